@@ -1,0 +1,1 @@
+"""A simulated hospital network on loopback; it imports nothing of wardround, so no mistake can hide in both."""

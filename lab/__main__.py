@@ -1,0 +1,97 @@
+"""python -m lab: up, down, serve, inventory, sent."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
+    parser.add_argument("verb", nargs="?", default="serve", choices=["up", "down", "serve", "inventory", "sent"])
+    parser.add_argument("--state", type=Path, default=Path("out/lab"), help="folder for pid, log, keys, known_hosts")
+    parser.add_argument("--port-offset", type=int, default=0, help="shifts all ports, so that two labs run side by side")
+    parser.add_argument("--switches", type=int, default=0, help="a flat benchmark fleet of so many VRP switches instead")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit status."""
+    options = _options(argv)
+    return int(globals()[f"_{options.verb}"](options))
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from lab.serve import run
+
+    asyncio.run(run(options.state.resolve(), options.port_offset, options.switches))
+    return 0
+
+
+def _up(options: argparse.Namespace) -> int:
+    state = options.state.resolve()
+    state.mkdir(parents=True, exist_ok=True)
+    for name in ("ready", "journal.jsonl"):
+        (state / name).unlink(missing_ok=True)
+    words = [sys.executable, "-m", "lab", "serve", "--state", str(state), "--port-offset", str(options.port_offset)]
+    with (state / "lab.log").open("w") as log:
+        child = subprocess.Popen(
+            [*words, "--switches", str(options.switches)],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    return _wait_ready(child, state)
+
+
+def _wait_ready(child: subprocess.Popen[bytes], state: Path) -> int:
+    """0 when all devices listen; 1 with the log's end when the lab died or is too slow."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and child.poll() is None:
+        if (state / "ready").exists():
+            return 0
+        time.sleep(0.05)
+    print((state / "lab.log").read_text()[-2000:], file=sys.stderr)
+    if child.poll() is None:
+        child.terminate()
+    return 1
+
+
+def _down(options: argparse.Namespace) -> int:
+    path = options.state / "pid"
+    if not path.exists():
+        return 0
+    pid = int(path.read_text())
+    try:
+        os.kill(pid, signal.SIGTERM)
+        for _ in range(200):
+            os.kill(pid, 0)
+            time.sleep(0.05)
+    except ProcessLookupError:
+        path.unlink(missing_ok=True)
+    return 0
+
+
+def _sent(options: argparse.Namespace) -> int:
+    from lab.journal import summary
+
+    print(json.dumps(summary(options.state / "journal.jsonl"), ensure_ascii=False, indent=1))
+    return 0
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    from lab.inventory import render
+
+    print(render(options.switches, options.port_offset), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""A shape: how one family of devices talks (dialect) and what it prints (renderers)."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lab.keywords import Node, add
+from lab.state import Device
+
+Renderer = Callable[..., str]
+
+
+@dataclass
+class Command:
+    """One command of a shape; ``act`` names something the session itself does."""
+
+    pattern: str
+    render: Renderer | None = None
+    level: int = 1
+    act: str = ""
+    when: Callable[[Device], bool] | None = None
+    value: Any = None
+
+
+@dataclass
+class Dialect:
+    """The words a family uses around its replies."""
+
+    more: str = "  ---- More ----"
+    erase: str = "\x1b[16D" + " " * 16 + "\x1b[16D"
+    page: int = 24
+    user_prompt: str = "<{name}>"
+    system_prompt: str = "[{name}]"
+    vty_full: str = "All user interfaces are used, please try later!"
+    errors: dict[str, str] = field(default_factory=dict)
+    caret: str = "{pad}^\n{text}"
+    banner: Callable[[Device, int, int], str] | None = None
+    farewell: Callable[[Device, int, int], str] | None = None
+    super_ok: str = ""
+    super_bad: str = ""
+    ssh_version: str = "HUAWEI-1.5"
+    space_after_prompt: bool = False
+
+
+class Shape:
+    """A named dialect with its commands; modules of the shape's package register them by decorator."""
+
+    def __init__(self, name: str, dialect: Dialect, parent: Shape | None = None) -> None:
+        self.name, self.dialect = name, dialect
+        self.commands: dict[str, Command] = dict(parent.commands) if parent else {}
+
+    def command(self, *patterns: str, level: int = 1, when: Callable[[Device], bool] | None = None) -> Any:
+        """Register a renderer ``(device, *args) -> text`` for the patterns."""
+
+        def keep(render: Renderer) -> Renderer:
+            for pattern in patterns:
+                self.commands[pattern] = Command(pattern, render, level, when=when)
+            return render
+
+        return keep
+
+    def act(self, pattern: str, act: str, level: int = 0, value: Any = None) -> None:
+        """Register something the session does itself (paging off, quit, super …)."""
+        self.commands[pattern] = Command(pattern, None, level, act, value=value)
+
+    def without(self, *patterns: str) -> None:
+        """Take away what this family does not know."""
+        for pattern in patterns:
+            self.commands.pop(pattern, None)
+
+    def tree(self, device: Device) -> Node:
+        """The command tree of one device: commands its model lacks are not in it."""
+        root = Node()
+        for command in self.commands.values():
+            if command.when is None or command.when(device):
+                add(root, command.pattern, command)
+        return root
+
+
+_found: dict[str, Shape] = {}
+
+
+def shapes() -> dict[str, Shape]:
+    """All shapes, discovered below lab/shapes by their ``SHAPE`` attribute."""
+    if not _found:
+        package = importlib.import_module("lab.shapes")
+        for info in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"lab.shapes.{info.name}")
+            if shape := getattr(module, "SHAPE", None):
+                for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
+                    importlib.import_module(f"{module.__name__}.{part.name}")
+                _found[shape.name] = shape
+    return _found

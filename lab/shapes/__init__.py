@@ -1,0 +1,1 @@
+"""Shapes: one module or package per device family, discovered by its SHAPE attribute."""

@@ -1,0 +1,118 @@
+"""The SSH side of a device, on asyncssh."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncssh
+
+from lab.node import LabNode
+from lab.terminal import Terminal
+
+LEGACY = {
+    "kex_algs": ["diffie-hellman-group1-sha1"],
+    "encryption_algs": ["3des-cbc"],
+    "mac_algs": ["hmac-sha1"],
+    "signature_algs": ["ssh-rsa"],
+}
+
+
+class DeviceServer(asyncssh.SSHServer):
+    """One connection to one device."""
+
+    def __init__(self, node: LabNode) -> None:
+        self.node, self.user = node, ""
+
+    def begin_auth(self, username: str) -> bool:
+        """Every user must authenticate."""
+        self.user = username
+        return True
+
+    def password_auth_supported(self) -> bool:
+        """Passwords only: these devices hold no keys."""
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        """Ask the doorman."""
+        return self.node.doorman.login(username, password)
+
+    def session_requested(self) -> DeviceSession:
+        """A channel with a command line on it."""
+        return DeviceSession(self.node, self.user)
+
+
+class DeviceSession(asyncssh.SSHServerSession[bytes]):
+    """One channel; runs a Session as a task."""
+
+    def __init__(self, node: LabNode, user: str) -> None:
+        self.node, self.user = node, user
+        self._task: asyncio.Task[None] | None = None
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """The channel is open."""
+        self._chan = chan
+        self.terminal = Terminal(self._send, self._close, self.node.device.encoding)
+
+    def _send(self, data: bytes) -> None:
+        if not self._chan.is_closing():
+            self._chan.write(data)
+
+    def _close(self) -> None:
+        if not self._chan.is_closing():
+            self._chan.exit(0)
+
+    def pty_requested(self, *args: Any) -> bool:
+        """Any terminal will do."""
+        return True
+
+    def shell_requested(self) -> bool:
+        """A shell is what there is."""
+        return True
+
+    def exec_requested(self, command: str) -> bool:
+        """VRP and most of the others drop a one-shot command."""
+        return False
+
+    def session_started(self) -> None:
+        """Start talking."""
+        session = self.node.open(self.terminal, self.user, "ssh")
+        self._task = asyncio.ensure_future(session.run() if session else self._refuse())
+
+    async def _refuse(self) -> None:
+        await self.terminal.write(self.node.shape.dialect.vty_full + "\n")
+        self._close()
+
+    def data_received(self, data: bytes, datatype: Any) -> None:
+        """Keys."""
+        self.terminal.feed(data)
+
+    def eof_received(self) -> bool:
+        """Nothing more will be typed."""
+        self.terminal.hangup()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The other side has gone."""
+        self.terminal.hangup()
+        if self._task and self.node.device.quirks.get("hang_after_login"):
+            self._task.cancel()
+
+
+async def serve(node: LabNode, key: asyncssh.SSHKey, port: int) -> asyncssh.SSHAcceptor:
+    """Listen on the device's address."""
+    options: dict[str, Any] = dict(LEGACY) if node.device.quirks.get("legacy_crypto") else {}
+    return await asyncssh.listen(
+        node.device.address,
+        port,
+        server_factory=lambda: DeviceServer(node),
+        server_host_keys=[key],
+        server_version=node.shape.dialect.ssh_version,
+        encoding=None,
+        line_editor=False,
+        allow_scp=False,
+        agent_forwarding=False,
+        login_timeout=60,
+        backlog=128,
+        **options,
+    )
