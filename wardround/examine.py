@@ -1,0 +1,103 @@
+"""From replies to what is known of an asset: parse each, merge records of one unit, keep what went wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wardround.item import Subject
+from wardround.judge import Examined
+from wardround.kinds.base import Kind
+from wardround.kinds.system import Login, Reach
+from wardround.limits import Limits
+from wardround.platforms import DEPTHS, Platform, Question
+from wardround.replies import Outcome, Reply
+
+ENGINE_KINDS = frozenset({Reach, Login})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one question brought: a reply, or the outcome that there is none; `path` of the evidence file."""
+
+    question: str
+    got: Reply | Outcome
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What was brought back from one asset: contact and answers in the order they were asked."""
+
+    asset: str
+    platform: str
+    at: datetime
+    reach: Reach
+    login: Login
+    answers: tuple[Answer, ...] = ()
+
+
+def due(question: Question, depth: str) -> bool:
+    """Whether a round of this depth asks the question."""
+    return DEPTHS.index(question.depth) <= DEPTHS.index(depth)
+
+
+def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limits: Limits, depth: str) -> Examined:
+    """Everything the visit tells, by kind; questions that brought nothing leave their reason."""
+    asset = Examined(Subject(visit.asset, variables, visit.at), visit.platform, limits)
+    questions = {q.id: q for q in platform.questions()}
+    asset.declared = frozenset(k for q in questions.values() for k in q.supplies) | ENGINE_KINDS
+    asset.kinds = {Reach: [visit.reach], Login: [visit.login]}
+    for answer in visit.answers:
+        question = questions[answer.question]
+        found = platform.parse(answer.got) if isinstance(answer.got, Reply) else [answer.got]
+        _take(asset, question, found, answer.path)
+    asset.not_due = frozenset(
+        k for k in asset.declared - ENGINE_KINDS if not any(due(q, depth) for q in questions.values() if k in q.supplies)
+    )
+    _blame(asset, visit)
+    return asset
+
+
+def _take(asset: Examined, question: Question, found: Iterable[Kind | Outcome], path: str) -> None:
+    earlier = {kind: {k.unit: i for i, k in enumerate(asset.kinds.get(kind, []))} for kind in question.supplies}
+    for one in found:
+        if isinstance(one, Kind):
+            _merge(asset.kinds.setdefault(type(one), []), one, earlier.get(type(one), {}))
+        for kind in question.supplies if isinstance(one, Outcome) else ():
+            asset.problems.setdefault(kind, []).append(one)
+    for kind in question.supplies:
+        if path:
+            asset.sources.setdefault(kind, []).append(path)
+
+
+def _merge(known: list[Kind], new: Kind, earlier: Mapping[str, int]) -> None:
+    """Add a record; one of a unit that an earlier question told completes that one: gaps filled, a bad state wins."""
+    index = earlier.get(new.unit) if new.unit else None
+    if index is None:
+        known.append(new)
+    else:
+        known[index] = _completed(known[index], new)
+
+
+def _completed(old: Kind, new: Kind) -> Kind:
+    changes = {}
+    for f in dataclasses.fields(old):
+        mine, theirs = getattr(old, f.name), getattr(new, f.name)
+        if (mine is None or mine in ("", ())) and theirs not in (None, "", ()):
+            changes[f.name] = theirs
+    if getattr(new, "ok", None) is False and getattr(old, "ok", None) is not False:
+        changes |= {"ok": False, "state": getattr(new, "state", "")}
+    return dataclasses.replace(old, **changes) if changes else old
+
+
+def _blame(asset: Examined, visit: Visit) -> None:
+    """Kinds that nothing was heard of carry the reason why the visit went no further."""
+    why = visit.login.why if visit.reach.ok else visit.reach.why
+    for kind in asset.declared - ENGINE_KINDS - asset.not_due:
+        if not asset.kinds.get(kind) and not asset.problems.get(kind) and why:
+            asset.problems[kind] = [Outcome(why)]
+

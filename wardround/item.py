@@ -1,0 +1,139 @@
+"""The `item` decorator: what an item needs is told by the types of its function's parameters."""
+
+from __future__ import annotations
+
+import functools
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from wardround.kinds.base import Kind
+from wardround.limits import Limits
+from wardround.verdict import Verdict
+
+K = TypeVar("K", bound=Kind)
+Judged = Verdict | Iterable[Verdict]
+
+
+@dataclass(frozen=True)
+class Previous(Generic[K]):
+    """The same asset's records in the last closed round that has them; empty with at=None the first time."""
+
+    of: list[K] = field(default_factory=list)
+    at: datetime | None = None
+
+    def same(self, kind: K) -> K | None:
+        """The record of the same unit, or None."""
+        return next((k for k in self.of if k.unit == kind.unit), None)
+
+
+@dataclass(frozen=True)
+class Pair(Generic[K]):
+    """The records of the asset named by the host variable `pair`; asset "" when none is named."""
+
+    asset: str = ""
+    of: list[K] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Site(Generic[K]):
+    """The records of every asset of the round, by asset."""
+
+    of: Mapping[str, list[K]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class History(Generic[K]):
+    """Earlier samples of the asset's records, oldest first: (unit, field) → [(time, value)]."""
+
+    of: Mapping[tuple[str, str], list[tuple[datetime, float]]] = field(default_factory=dict)
+
+    def series(self, kind: K, name: str) -> list[tuple[datetime, float]]:
+        """The earlier values of one field of the same unit."""
+        return self.of.get((kind.unit, name), [])
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The asset being judged: its inventory variables and `at`, the time of its replies (aware)."""
+
+    name: str
+    variables: Mapping[str, Any]
+    at: datetime
+
+    @property
+    def expect(self) -> Mapping[str, Any]:
+        """The planned quantities and neighbours (host variable `expect`)."""
+        return self.variables.get("expect") or {}
+
+
+SCOPES = (Previous, Pair, Site, History)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One inspection item: id (the function's name), what it serves, and the function that judges.
+
+    `weight` shifts severity: "grave" one step up, "light" one step down.  `worse` tells which direction of
+    `value` is worse, for trends; "" when there is none.
+    """
+
+    function: Callable[..., Judged]
+    title: str
+    layer: str
+    rows: tuple[str, ...]
+    advice: str
+    weight: str = "normal"
+    worse: str = ""
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The function's name: public and never reused."""
+        return self.function.__name__
+
+    @functools.cached_property
+    def parameters(self) -> dict[str, Any]:
+        """Parameter name → annotation, without the return type."""
+        hints = typing.get_type_hints(self.function)
+        hints.pop("return", None)
+        return hints
+
+    @functools.cached_property
+    def each(self) -> str:
+        """The parameter judged once per record, or "" when the item judges whole lists."""
+        return next((n for n, a in self.parameters.items() if isinstance(a, type) and issubclass(a, Kind)), "")
+
+    @functools.cached_property
+    def needs(self) -> tuple[type[Kind], ...]:
+        """The kinds this asset must supply for the item to be judged; the first is the one it is about."""
+        found = []
+        for annotation in self.parameters.values():
+            if isinstance(annotation, type) and issubclass(annotation, Kind):
+                found.insert(0, annotation)
+            elif typing.get_origin(annotation) is list:
+                found.append(typing.get_args(annotation)[0])
+        return tuple(found)
+
+
+def item(
+    title: str,
+    *,
+    layer: str = "network",
+    rows: Iterable[str] = (),
+    advice: str,
+    weight: str = "normal",
+    worse: str = "",
+    clauses: Iterable[str] = (),
+) -> Callable[[Callable[..., Judged]], Item]:
+    """Make an inspection item of a pure function of kinds; see `Item` for the words."""
+
+    def make(function: Callable[..., Judged]) -> Item:
+        return Item(function, title, layer, tuple(rows), advice, weight, worse, tuple(clauses))
+
+    return make
+
+
+__all__ = ["History", "Item", "Limits", "Pair", "Previous", "Site", "Subject", "item"]

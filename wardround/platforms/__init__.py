@@ -1,0 +1,144 @@
+"""Platforms: what to ask a device family and how its replies become kinds; one folder each, discovered."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from wardround.discover import modules
+from wardround.kinds import BY_NAME, Kind
+from wardround.replies import Denied, Outcome, Parser, Reply, Unsupported, understand
+
+FOLDER = Path(__file__).parent
+DEPTHS = ("daily", "weekly", "monthly", "quarterly")
+
+
+class PlatformError(Exception):
+    """A platform folder that contradicts itself; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: `asks` are alternatives tried in order until one is known to the device."""
+
+    id: str
+    asks: tuple[str, ...]
+    supplies: tuple[type[Kind], ...]
+    depth: str = "daily"
+    cost: str = "light"
+    timeout: float | None = None
+    each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    when: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way into the device: a transport, how its session behaves, the questions in the order they are asked.
+
+    `facts` are read from replies only to decide what to ask next: name → {from: question id, pattern: regex}.
+    """
+
+    transport: str
+    session: Mapping[str, Any]
+    questions: Mapping[str, Question]
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A device family; `errors` are patterns by which it says that a command is unknown or not permitted."""
+
+    name: str
+    title: str
+    ways: tuple[Way, ...]
+    errors: Mapping[str, re.Pattern[str]]
+    parsers: Mapping[str, Parser]
+
+    def questions(self) -> Iterator[Question]:
+        """Every question of every way."""
+        for way in self.ways:
+            yield from way.questions.values()
+
+    def refusal(self, text: str) -> Outcome | None:
+        """`Unsupported` or `Denied` when the reply is the device's refusal of the command, else None."""
+        head = "\n".join(line for line in text.splitlines()[:12] if line.strip())[:1000]
+        for kind, made in (("unsupported", Unsupported), ("denied", Denied)):
+            found = self.errors[kind].search(head) if kind in self.errors else None
+            if found:
+                return made("设备不支持该命令" if made is Unsupported else "账号无权限", found.group(0).strip()[:200])
+        return None
+
+    def parse(self, reply: Reply) -> list[Kind | Outcome]:
+        """Kinds and outcomes of a reply; a refusal comes back as the only outcome."""
+        refused = self.refusal(reply.text)
+        return [refused] if refused else understand(self.parsers[reply.question], reply)
+
+
+def names() -> list[str]:
+    """The platforms there are: folders with a platform.yml."""
+    return sorted(p.parent.name for p in FOLDER.glob("*/platform.yml"))
+
+
+@functools.cache
+def load(name: str) -> Platform:
+    """The platform `name`; KeyError when there is no such folder, PlatformError when its files disagree."""
+    path = FOLDER / name / "platform.yml"
+    if not path.is_file():
+        raise KeyError(name)
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    parent = load(data["inherits"]) if "inherits" in data else None
+    platform = Platform(
+        name=name,
+        title=data["title"],
+        ways=tuple(_way(path, way, parent) for way in data["ways"]),
+        errors={**(parent.errors if parent else {}), **_errors(data.get("errors", {}))},
+        parsers={**(parent.parsers if parent else {}), **_parsers(name)},
+    )
+    _check(path, platform)
+    return platform
+
+
+def _errors(data: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    return {k: re.compile("|".join(v if isinstance(v, list) else [v]), re.I | re.M) for k, v in data.items()}
+
+
+def _way(path: Path, data: dict[str, Any], parent: Platform | None) -> Way:
+    inherited = {q.id: q for q in parent.questions()} if parent else {}
+    questions = {}
+    for ident, spec in data.pop("questions").items():
+        if not spec and ident not in inherited:
+            raise PlatformError(f"{path}: 问题 {ident} 没有 ask，上级平台也没有同名问题")
+        questions[ident] = _question(path, ident, spec) if spec else inherited[ident]
+    return Way(data.pop("transport"), facts=data.pop("facts", {}), questions=questions, session=data)
+
+
+def _question(path: Path, ident: str, spec: dict[str, Any]) -> Question:
+    asks = spec.pop("first_of", None) or [spec.pop("ask")]
+    supplies = spec.pop("supplies", [])
+    wanted = supplies if isinstance(supplies, list) else [supplies]
+    if unknown := [k for k in wanted if k not in BY_NAME]:
+        raise PlatformError(f"{path}: 问题 {ident} 的 supplies 有未知类型 {'、'.join(unknown)}")
+    if spec.get("depth", "daily") not in DEPTHS:
+        raise PlatformError(f"{path}: 问题 {ident} 的 depth 只能是 {'/'.join(DEPTHS)}")
+    return Question(ident, tuple(asks), tuple(BY_NAME[k] for k in wanted), **spec)
+
+
+def _parsers(name: str) -> dict[str, Parser]:
+    found: dict[str, Parser] = {}
+    for module in modules(f"{__name__}.{name}"):
+        for value in vars(module).values():
+            if getattr(value, "__module__", "") == module.__name__:
+                found.update(dict.fromkeys(getattr(value, "parses", ()), value))
+    return found
+
+
+def _check(path: Path, platform: Platform) -> None:
+    missing = sorted(q.id for q in platform.questions() if q.supplies and q.id not in platform.parsers)
+    if missing:
+        raise PlatformError(f"{path}: 这些问题没有解析函数：{'、'.join(missing)}")
