@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -22,10 +23,10 @@ class Kind:
 
     def __post_init__(self) -> None:
         """Percentages outside 0..100 are refused: a reply that yields one was not understood."""
-        for f in dataclasses.fields(self):
-            value = getattr(self, f.name)
-            if f.metadata.get("sample") == "%" and value is not None and not 0 <= value <= 100:
-                raise ValueError(f"{type(self).__name__}.{f.name} = {value}：百分数不在 0–100 之间")
+        for name in _percentages(type(self)):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 100:
+                raise ValueError(f"{type(self).__name__}.{name} = {value}：百分数不在 0–100 之间")
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, with the kind's name under "kind"; fields left at None are dropped."""
@@ -36,6 +37,11 @@ class Kind:
     def samples_of(cls) -> dict[str, str]:
         """Field name → unit of measure of the fields kept as samples."""
         return {f.name: f.metadata["sample"] for f in dataclasses.fields(cls) if "sample" in f.metadata}
+
+
+@functools.cache
+def _percentages(kind: type[Kind]) -> tuple[str, ...]:
+    return tuple(name for name, unit in kind.samples_of().items() if unit == "%")
 
 
 def _plain(value: Any) -> Any:

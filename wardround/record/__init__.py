@@ -1,0 +1,1 @@
+"""Record: rounds on disk and in the store; what reports read."""
