@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from wardround.item import Subject
@@ -13,36 +11,12 @@ from wardround.judge import Examined
 from wardround.kinds.base import Kind
 from wardround.kinds.system import Login, Reach
 from wardround.limits import Limits
-from wardround.platforms import DEPTHS, Platform, Question
+from wardround.platforms import Platform, Question
 from wardround.replies import Outcome, Reply
+from wardround.visit import Answer, Sent, Visit, due
 
 ENGINE_KINDS = frozenset({Reach, Login})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one question brought: a reply, or the outcome that there is none; `path` of the evidence file."""
-
-    question: str
-    got: Reply | Outcome
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What was brought back from one asset: contact and answers in the order they were asked."""
-
-    asset: str
-    platform: str
-    at: datetime
-    reach: Reach
-    login: Login
-    answers: tuple[Answer, ...] = ()
-
-
-def due(question: Question, depth: str) -> bool:
-    """Whether a round of this depth asks the question."""
-    return DEPTHS.index(question.depth) <= DEPTHS.index(depth)
+__all__ = ["ENGINE_KINDS", "Answer", "Sent", "Visit", "due", "examine"]
 
 
 def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limits: Limits, depth: str) -> Examined:
@@ -56,7 +30,9 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
         found = platform.parse(answer.got) if isinstance(answer.got, Reply) else [answer.got]
         _take(asset, question, found, answer.path)
     asset.not_due = frozenset(
-        k for k in asset.declared - ENGINE_KINDS if not any(due(q, depth) for q in questions.values() if k in q.supplies)
+        k
+        for k in asset.declared - ENGINE_KINDS
+        if not any(due(q, depth) for q in questions.values() if k in q.supplies)
     )
     _blame(asset, visit)
     return asset
@@ -100,4 +76,3 @@ def _blame(asset: Examined, visit: Visit) -> None:
     for kind in asset.declared - ENGINE_KINDS - asset.not_due:
         if not asset.kinds.get(kind) and not asset.problems.get(kind) and why:
             asset.problems[kind] = [Outcome(why)]
-
