@@ -34,7 +34,7 @@ class Session:
     def prompt(self) -> str:
         """The prompt of the present view."""
         form = self.dialect.user_prompt if self.view == "user" else self.dialect.system_prompt
-        return form.format(name=self.device.name, prefix=self.device.hrp.get("prefix", ""), **self._ha())
+        return form.format(name=self.device.prompt_name, prefix=self.device.hrp.get("prefix", ""), **self._ha())
 
     def _ha(self) -> dict[str, str]:
         return {"state": self.device.ha.get("prompt", "")}

@@ -50,27 +50,33 @@ class Shape:
     """A named dialect with its commands; modules of the shape's package register them by decorator."""
 
     def __init__(self, name: str, dialect: Dialect, parent: Shape | None = None) -> None:
-        self.name, self.dialect = name, dialect
-        self.commands: dict[str, Command] = dict(parent.commands) if parent else {}
+        self.name, self.dialect, self.parent = name, dialect, parent
+        self._own: dict[str, Command] = {}
+        self._gone: set[str] = set()
+
+    @property
+    def commands(self) -> dict[str, Command]:
+        """The parent's commands that are left, then its own."""
+        inherited = self.parent.commands if self.parent else {}
+        return {k: v for k, v in inherited.items() if k not in self._gone} | self._own
 
     def command(self, *patterns: str, level: int = 1, when: Callable[[Device], bool] | None = None) -> Any:
         """Register a renderer ``(device, *args) -> text`` for the patterns."""
 
         def keep(render: Renderer) -> Renderer:
             for pattern in patterns:
-                self.commands[pattern] = Command(pattern, render, level, when=when)
+                self._own[pattern] = Command(pattern, render, level, when=when)
             return render
 
         return keep
 
     def act(self, pattern: str, act: str, level: int = 0, value: Any = None) -> None:
         """Register something the session does itself (paging off, quit, super …)."""
-        self.commands[pattern] = Command(pattern, None, level, act, value=value)
+        self._own[pattern] = Command(pattern, None, level, act, value=value)
 
     def without(self, *patterns: str) -> None:
         """Take away what this family does not know."""
-        for pattern in patterns:
-            self.commands.pop(pattern, None)
+        self._gone.update(patterns)
 
     def tree(self, device: Device) -> Node:
         """The command tree of one device: commands its model lacks are not in it."""

@@ -232,7 +232,11 @@ class Device:
     shape: str
     model: str
     version: str
+    series: str = ""
+    hostname: str = ""
     role: str = "access"
+    vlan: int = 10
+    priority: int = 32768
     serial: str = ""
     mac: str = "f4de-af00-0000"
     started: float = field(default_factory=time.time)
@@ -290,8 +294,19 @@ class Device:
 
     @property
     def prompt_name(self) -> str:
-        """The name the prompt shows."""
-        return self.name
+        """The name the device itself goes by, in its prompt and in LLDP."""
+        return self.hostname or self.name
+
+    def trunk_name(self, number: int) -> str:
+        """The aggregation interface's name in this family."""
+        return f"{'Bridge-Aggregation' if self.shape.startswith('comware') else 'Eth-Trunk'}{number}"
+
+    @property
+    def management_interface(self) -> str:
+        """The interface the management address sits on."""
+        if self.shape.startswith("comware"):
+            return "Vlan-interface99"
+        return "ethernet0/0" if self.shape.startswith("hillstone") else "Vlanif99"
 
     def now(self) -> datetime:
         """The device's own wall clock, which may be wrong."""

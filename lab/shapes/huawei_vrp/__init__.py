@@ -43,11 +43,9 @@ DIALECT = Dialect(
 )
 
 SHAPE = Shape("huawei_vrp", DIALECT)
-SHAPE.act(
-    "screen-length <n> temporary",
-    "page",
-    value=None,
-)
+TEMPORARY = "Info: The configuration takes effect on the current user terminal interface only."
+SHAPE.act("screen-length 0 temporary", "page", value={"page": 0, "say": TEMPORARY})
+SHAPE.act("screen-length <n> temporary", "page")
 SHAPE.act("quit", "quit")
 SHAPE.act("return", "say")
 SHAPE.act("super", "super")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from lab.state import Device
 
 SHORT = {
@@ -40,3 +43,27 @@ def short(name: str) -> str:
         if name.startswith(long):
             return SHORT[long] + name[len(long) :]
     return name
+
+
+def ago(hours: float) -> str:
+    """``0 days 0h:3m:51s``."""
+    seconds = int(hours * 3600)
+    return f"{seconds // 86400} days {seconds // 3600 % 24}h:{seconds // 60 % 60}m:{seconds % 60}s"
+
+
+def full_name(names: Iterable[str], typed: str) -> str | None:
+    """The interface of ``names`` meant by ``typed``: case does not matter, the type may be cut short."""
+    found = re.match(r"([a-zA-Z-]+?)(\d.*)$", typed)
+    if typed in names or not found:
+        return typed if typed in names else None
+    kind, number = found[1].lower(), found[2]
+    for name in names:
+        type_ = name[: len(name) - len(number)]
+        if name.endswith(number) and type_ and not type_[-1].isdigit() and _means(type_, kind):
+            return name
+    return None
+
+
+def _means(type_: str, kind: str) -> bool:
+    """``g`` and ``GE`` mean GigabitEthernet."""
+    return type_.lower().startswith(kind) or SHORT.get(type_, "").lower().startswith(kind)
