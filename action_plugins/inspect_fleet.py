@@ -1,0 +1,140 @@
+"""One task for the whole fleet: asks every host of the play in one process and keeps the round (see library/)."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from wardround.hostvars import WORDS, plain, with_fallbacks  # noqa: E402  the checkout must be on the path first
+from wardround.inspection import Inspection, InspectionError, Job  # noqa: E402
+from wardround.record.closing import UnjudgedError  # noqa: E402
+from wardround.record.rounds import RoundError  # noqa: E402
+from wardround.summary import table  # noqa: E402
+from wardround.waivers import WaiverError  # noqa: E402
+
+PR_SET_PDEATHSIG = 1
+EXPECTED = (InspectionError, RoundError, UnjudgedError, WaiverError)
+
+
+class ActionModule(ActionBase):
+    """Runs once for all hosts of the play."""
+
+    BYPASS_HOST_LOOP = True
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Collect, parse, judge and record; returns the round's id, folder, counts and health."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        try:
+            inspection = Inspection(self._job(variables), self._say)
+            self._tied_to_parent(inspection)
+            outcome = inspection.run(datetime.now().astimezone())
+        except EXPECTED as error:
+            return result | {"failed": True, "msg": str(error)}
+        except OSError as error:
+            return result | {"failed": True, "msg": f"{error.filename or '写入'}：{error.strerror}（请检查磁盘空间与权限）"}
+        summary = {
+            "round": outcome.round_id,
+            "folder": str(outcome.folder),
+            "counts": dict(outcome.counts),
+            "severities": dict(outcome.severities),
+            "health": outcome.health,
+            "digest": outcome.digest,
+        }
+        if outcome.state != "done":
+            return result | summary | {"failed": True, "msg": f"巡检已中断，已采集的结果保留；续跑请加 -e round={outcome.round_id}"}
+        for line in table(outcome, inspection.job.groups):
+            self._say(line)
+        return result | summary | {"changed": False}
+
+    def _say(self, line: str) -> None:
+        self._display.display(line)
+
+    def _job(self, variables: Mapping[str, Any]) -> Job:
+        args = {k: v for k, v in self._task.args.items() if v not in (None, "")}
+        hosts: dict[str, dict[str, Any]] = {}
+        broken: dict[str, str] = {}
+        for name in variables["ansible_play_hosts_all"]:
+            self._read_host(str(name), variables["hostvars"], hosts, broken)
+        first = next(iter(hosts.values()), {})
+        inventory = Path(str(variables.get("inventory_dir") or ".")).resolve()
+        return Job(
+            runs=Path(str(args.get("runs", "runs"))).absolute(),
+            site=str(first.get("site") or inventory.name),
+            inventory=inventory,
+            hosts=hosts,
+            broken=broken,
+            site_variables={k: v for k, v in first.items() if k in WORDS.site or k.startswith("limits")},
+            groups=self._groups(variables["groups"]),
+            round_id=str(args.get("round", "")),
+            period=str(args.get("period", "季度")),
+            store_url=str(args.get("store_url", "")),
+            settings=self._settings(args, first),
+        )
+
+    def _read_host(
+        self, name: str, hostvars: Any, hosts: dict[str, dict[str, Any]], broken: dict[str, str]
+    ) -> None:
+        """Plain variables of one host; the first that cannot be resolved makes it a broken one, with the reason."""
+        try:
+            mine = hostvars[name]
+            wanted = [w for w in mine if w in WORDS.host or w in WORDS.site or w.startswith(("ansible_", "limits_"))]
+        except Exception as error:  # noqa: BLE001  whatever templating raises is told for this host alone
+            broken[name] = str(error).splitlines()[0]
+            return
+        values: dict[str, Any] = {}
+        for word in wanted:
+            try:
+                values[word] = plain(mine[word])
+            except Exception as error:  # noqa: BLE001  an undefined variable or a vault without its password
+                broken[name] = f"{word}：{str(error).splitlines()[0]}"
+                return
+        hosts[name] = with_fallbacks(values, self._play_words())
+
+    def _play_words(self) -> dict[str, Any]:
+        """What was given for the whole play (-u, -k, --private-key, AWX credentials) and is not in hostvars."""
+        context = self._play_context
+        given = {
+            "ansible_user": context.remote_user,
+            "ansible_password": context.password,
+            "ansible_ssh_private_key_file": context.private_key_file,
+            "ansible_become_password": context.become_pass,
+        }
+        return {k: plain(v) for k, v in given.items() if v}
+
+    def _groups(self, groups: Mapping[str, Any]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for group, names in groups.items():
+            for name in names if group not in ("all", "ungrouped") else ():
+                found.setdefault(str(name), []).append(str(group))
+        return found
+
+    def _settings(self, args: Mapping[str, Any], first: Mapping[str, Any]) -> dict[str, Any]:
+        words = {**(first.get("collect") or {}), **{k: args[k] for k in ("allow_heavy", "otp") if k in args}}
+        files = [Path("~/.ssh/known_hosts").expanduser(), Path("/etc/ssh/ssh_known_hosts")]
+        files += [Path(str(args["known_hosts"])).absolute()] if "known_hosts" in args else []
+        return words | {
+            "known_hosts": tuple(files),
+            "never_touch": tuple(first.get("never_touch") or ()),
+            **({"clinic_hours": tuple(first["clinic_hours"])} if "clinic_hours" in first else {}),
+        }
+
+    def _tied_to_parent(self, inspection: Inspection) -> None:
+        """Stop cleanly on SIGINT and SIGTERM, and when ansible-playbook dies (a worker outlives it otherwise)."""
+        parent = os.getppid()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: inspection.interrupt())
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            inspection.interrupt()

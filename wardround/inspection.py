@@ -1,0 +1,199 @@
+"""The main job: one round over the hosts of a play, from collecting to the closed record."""
+
+from __future__ import annotations
+
+import asyncio
+import platform as machine
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wardround import __version__, platforms, rows
+from wardround import items as items_folder
+from wardround.collect import Settings, collect
+from wardround.collect.evidence import read as read_evidence
+from wardround.collect.target import Target
+from wardround.examine import Visit, examine
+from wardround.judge import Examined
+from wardround.kinds.system import Login, Reach
+from wardround.limits import LimitError, Limits, defaults
+from wardround.record.closing import Outcome, close
+from wardround.record.rounds import Round, RoundError
+from wardround.record.store import Store
+
+DEPTH = {"日": "daily", "周": "weekly", "月": "monthly"}
+PERIODS = ("日", "周", "月", "季度", "半年度", "年度", "节假日专项")
+KEPT_WORDS = ("title", "model", "rows", "criticality", "owner", "campus", "zone", "systems", "of", "unit", "members", "pair")
+
+
+class InspectionError(Exception):
+    """A round that cannot begin; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a round needs to know; `hosts` are plain variables by inventory name, `broken` those that do not resolve.
+
+    `site_variables` are contract, duty, plan, waivers … as they stand for the whole inventory.
+    """
+
+    runs: Path
+    site: str
+    inventory: Path
+    hosts: Mapping[str, Mapping[str, Any]]
+    broken: Mapping[str, str] = field(default_factory=dict)
+    site_variables: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, list[str]] = field(default_factory=dict)
+    round_id: str = ""
+    period: str = "季度"
+    store_url: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Inspection:
+    """Runs one job; `say` prints a progress line."""
+
+    def __init__(self, job: Job, say: Callable[[str], None]) -> None:
+        if job.period not in PERIODS:
+            raise InspectionError(f"period={job.period}：只能是 {'、'.join(PERIODS)}")
+        self.job = job
+        self.say = say
+        self.depth = DEPTH.get(job.period, "quarterly")
+        self.stop = asyncio.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.limits: dict[str, Limits] = {}
+        self.assets: dict[str, Examined] = {}
+
+    def interrupt(self) -> None:
+        """Start no new asset and close the open sessions; safe to call from a signal handler."""
+        if self.loop:
+            self.loop.call_soon_threadsafe(self.stop.set)
+        else:
+            self.stop.set()
+
+    def run(self, now: datetime) -> Outcome:
+        """Collect, parse, judge and close; an interrupted round comes back with state "interrupted"."""
+        current = Round.open(self.job.runs, self.job.round_id, f"{now:%Y%m%d}", self._opening(now))
+        store = Store(self.job.store_url or f"sqlite:///{self.job.runs / 'wardround.db'}")
+        try:
+            if kept := store.round(current.id):
+                current.write_info(kept["snapshot"])
+                raise RoundError(f"{current.folder}：编号 {current.id} 的巡检此前已入库，现已补全状态；请直接查看报告")
+            targets = self._targets(current)
+            asyncio.run(self._collect(current, targets))
+            if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
+                current.mark("interrupted")
+                return Outcome(current.id, "interrupted", current.folder)
+            return close(current, store, self.assets, items_folder.load(), datetime.now().astimezone())
+        finally:
+            store.close()
+            current.release()
+
+    def _opening(self, now: datetime) -> dict[str, Any]:
+        """The snapshot as it stands before anything is asked."""
+        site = self.job.site_variables
+        return {
+            "site": self.job.site,
+            "period": self.job.period,
+            "depth": self.depth,
+            "started": now.isoformat(timespec="seconds"),
+            "version": __version__,
+            "collector": machine.node(),
+            **{word: site.get(word) or {} for word in ("contract", "duty", "plan")},
+            "waivers": site.get("waivers") or [],
+            "assets": {name: self._words(name) for name in [*self.job.hosts, *self.job.broken]},
+            "limits": defaults().merged(*_limit_tables(site)).as_dict(),
+            "rows": {k: {"name": r["name"], "count": r["count"]} for k, r in rows.rows().items()},
+        }
+
+    def _words(self, name: str) -> dict[str, Any]:
+        variables = self.job.hosts.get(name, {})
+        words = {w: variables[w] for w in KEPT_WORDS if variables.get(w) not in (None, "", [])}
+        address = variables.get("ansible_host") or name
+        groups = self.job.groups.get(name, [])
+        return {"platform": str(variables.get("platform", "")), "address": address, "groups": groups, **words}
+
+    def _targets(self, current: Round) -> list[Target]:
+        """The assets still to be asked; those of an interrupted run are read back, the broken ones told at once."""
+        for visit in current.visits(read_evidence):
+            if visit.asset in self.job.hosts and visit.login.ok:
+                self._examine(visit)
+        if self.assets:
+            self.say(f"续跑 {current.id}：已有 {len(self.assets)} 台的采集结果，不再重复访问")
+        wanted = []
+        for name, variables in self.job.hosts.items():
+            fault = self._fault(name, variables)
+            if fault:
+                self._broken(name, fault)
+            elif name not in self.assets:
+                wanted.append(Target(name, str(variables["platform"]), variables))
+        for name, fault in self.job.broken.items():
+            self._broken(name, fault)
+        return wanted
+
+    def _fault(self, name: str, variables: Mapping[str, Any]) -> str:
+        """Why an asset's variables cannot be used, or ""."""
+        platform = variables.get("platform")
+        if not platform:
+            return "缺少变量 platform（可用：" + "、".join(platforms.names()) + "）"
+        if platform not in platforms.names():
+            return f"platform: {platform} 尚不支持（可用：" + "、".join(platforms.names()) + "）"
+        try:
+            self.limits[name] = defaults().merged(*_limit_tables(variables))
+        except LimitError as error:
+            return str(error)
+        return ""
+
+    def _broken(self, name: str, fault: str) -> None:
+        at = datetime.now().astimezone()
+        known = str(self.job.hosts.get(name, {}).get("platform", ""))
+        usable = known if known in platforms.names() else ""
+        visit = Visit(name, usable, at, Reach(ok=False, why=f"变量错误：{fault}"), Login(ok=None, why="变量错误"))
+        self._examine(visit)
+        self.say(f"{name}：变量错误：{fault}")
+
+    def _examine(self, visit: Visit) -> None:
+        variables = self.job.hosts.get(visit.asset, {})
+        limits = self.limits.get(visit.asset) or defaults()
+        if visit.platform:
+            platform = platforms.load(visit.platform)
+        else:
+            platform = platforms.Platform("", "", (), {}, {})
+        self.assets[visit.asset] = examine(visit, platform, variables, limits, self.depth)
+
+    async def _collect(self, current: Round, targets: list[Target]) -> None:
+        total, tally = len(targets), Counter[str]()
+
+        def done(visit: Visit) -> None:
+            current.keep(visit)
+            self._examine(visit)
+            tally["ok" if visit.login.ok else "bad"] += 1
+            count = tally.total()
+            if not visit.login.ok or count == total or count % max(1, total // 20) == 0:
+                self.say(f"[{count}/{total}] {visit.asset}：{progress(visit)}")
+
+        settings = Settings(
+            depth=self.depth,
+            evidence=current.folder / "evidence",
+            inventory=self.job.inventory,
+            collector=machine.node(),
+            **self.job.settings,
+        )
+        self.loop = asyncio.get_running_loop()
+        await collect(targets, settings, done, self.stop)
+
+
+def progress(visit: Visit) -> str:
+    """A visit in a few words."""
+    if visit.reach.ok is not True:
+        return visit.reach.why or "未采集"
+    return f"已采集 {len(visit.answers)} 项" if visit.login.ok else f"登录失败：{visit.login.why}"
+
+
+def _limit_tables(variables: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every variable `limits_*` in order of name, then `limits`."""
+    names = sorted(n for n in variables if n.startswith("limits_")) + ["limits"]
+    return [variables[n] for n in names if variables.get(n)]

@@ -1,0 +1,68 @@
+"""Manifests: SHA-256 and SM3 of every file of a round, chained per site to the round closed before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.hashes import SM3, Hash
+
+NAME = "manifest.json"
+BESIDE = {NAME, "round.digest.json", "journal.jsonl", ".lock"}
+
+
+def digests(data: bytes) -> dict[str, str]:
+    """SHA-256 and SM3 in hex."""
+    sm3 = Hash(SM3())
+    sm3.update(data)
+    return {"sha256": hashlib.sha256(data).hexdigest(), "sm3": sm3.finalize().hex()}
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The files of a round that its manifest answers for, in order of name."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and str(path.relative_to(folder)) not in BESIDE and "documents" not in path.parts:
+            yield path
+
+
+def written(
+    folder: Path, previous: Mapping[str, str] | None, not_covered: Mapping[str, int], pending: Mapping[str, bytes]
+) -> dict[str, str]:
+    """Write the manifest of a round's folder and return its own digests; `previous` = {round, sha256} or None.
+
+    `pending` are files that will be replaced by these bytes once the round is closed.
+    """
+    listed = {path.relative_to(folder).as_posix(): digests(path.read_bytes()) for path in files(folder)}
+    listed |= {name: digests(data) for name, data in pending.items()}
+    data = {"round": folder.name, "previous": previous, "not_covered": dict(not_covered), "files": listed}
+    raw = (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    (folder / NAME).write_bytes(raw)
+    return digests(raw)
+
+
+def faults(folder: Path, expected: str = "") -> list[str]:
+    """What no longer agrees with the manifest, a Chinese line each; `expected` is its SHA-256 from elsewhere."""
+    path = folder / NAME
+    if not path.is_file():
+        return [f"{path}：缺少清单文件，本轮无法校验"]
+    raw = path.read_bytes()
+    found = []
+    if expected and digests(raw)["sha256"] != expected:
+        found.append(f"{path}：清单本身被改动（与库中登记的摘要不符）")
+    try:
+        listed: dict[str, Any] = json.loads(raw)["files"]
+    except (ValueError, KeyError):
+        return [*found, f"{path}：清单内容损坏"]
+    for name, wanted in listed.items():
+        found += _compare(folder / name, wanted)
+    extra = {p.relative_to(folder).as_posix() for p in files(folder)} - set(listed)
+    return found + [f"{folder / name}：清单之外多出的文件" for name in sorted(extra)]
+
+
+def _compare(path: Path, wanted: Mapping[str, str]) -> list[str]:
+    if not path.is_file():
+        return [f"{path}：文件缺失"]
+    return [] if digests(path.read_bytes()) == wanted else [f"{path}：内容被改动，与清单摘要不符"]

@@ -1,0 +1,178 @@
+"""The store: every closed round with its findings, samples, kinds and evidence digests, over SQLAlchemy Core."""
+
+from __future__ import annotations
+
+import functools
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, insert, select, text
+
+from wardround.finding import Finding
+from wardround.item import History, Previous
+from wardround.kinds import BY_NAME, Kind
+from wardround.record import tables as t
+from wardround.record.kindjson import restored
+
+HEAD = "0001"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A round ready to be kept: its snapshot and all rows, written in one transaction."""
+
+    snapshot: Mapping[str, Any]
+    manifest_sha256: str
+    findings: Iterable[Finding]
+    kinds: Mapping[str, tuple[datetime, list[Kind]]]
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+class Store:
+    """One store; opening it brings its tables to the newest shape."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _sqlite_manners)
+        _migrate(self.engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A connection inside one transaction."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def round(self, round_id: str) -> dict[str, Any] | None:
+        """The row of a closed round, or None."""
+        with self.engine.connect() as c:
+            row = c.execute(select(t.ROUNDS).where(t.ROUNDS.c.id == round_id)).mappings().first()
+        return dict(row) if row else None
+
+    def last(self, site: str, before: str = "") -> dict[str, Any] | None:
+        """The site's round closed last (and before the time `before`); rejudged rounds do not count."""
+        query = select(t.ROUNDS).where(t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "")
+        query = query.where(t.ROUNDS.c.closed < before) if before else query
+        with self.engine.connect() as c:
+            row = c.execute(query.order_by(t.ROUNDS.c.closed.desc()).limit(1)).mappings().first()
+        return dict(row) if row else None
+
+    def findings(self, round_id: str) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """(asset, item) → grade, value … of a round."""
+        with self.engine.connect() as c:
+            rows = c.execute(select(t.FINDINGS).where(t.FINDINGS.c.round == round_id)).mappings()
+            return {(row["asset"], row["item"]): dict(row) for row in rows}
+
+    def kinds(self, round_id: str, wanted: Iterable[type[Kind]] | None = None) -> Iterator[tuple[str, datetime, list[Kind]]]:
+        """(asset, time, records) of a round, only of the wanted kinds when given."""
+        names = {k.__name__ for k in wanted} if wanted is not None else set(BY_NAME)
+        with self.engine.connect() as c:
+            for row in c.execute(select(t.KINDS).where(t.KINDS.c.round == round_id)).mappings():
+                grouped = json.loads(zlib.decompress(row["blob"]))
+                records = [restored(BY_NAME[n], d) for n, ds in grouped.items() if n in names & set(BY_NAME) for d in ds]
+                yield row["asset"], datetime.fromisoformat(row["at"]), records
+
+    def previous(self, round_id: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], Previous[Any]]]:
+        """asset → kind → its records in that round."""
+        found: dict[str, dict[type[Kind], Previous[Any]]] = {}
+        for asset, at, records in self.kinds(round_id, wanted):
+            grouped: dict[type[Kind], list[Any]] = {}
+            for record in records:
+                grouped.setdefault(type(record), []).append(record)
+            found[asset] = {kind: Previous(of, at) for kind, of in grouped.items()}
+        return found
+
+    def history(self, site: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], History[Any]]]:
+        """asset → kind → samples of the site's earlier rounds, oldest first."""
+        query = (
+            select(t.SAMPLES.c.asset, t.SAMPLES.c.kind, t.SAMPLES.c.unit, t.SAMPLES.c.field, t.SAMPLES.c.at, t.SAMPLES.c.value)
+            .join(t.ROUNDS, t.ROUNDS.c.id == t.SAMPLES.c.round)
+            .where(t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "")
+            .where(t.SAMPLES.c.kind.in_([k.__name__ for k in wanted]))
+            .order_by(t.SAMPLES.c.at)
+        )
+        series: dict[str, dict[type[Kind], dict[tuple[str, str], list[tuple[datetime, float]]]]] = {}
+        with self.engine.connect() as c:
+            for asset, kind, unit, name, at, value in c.execute(query):
+                of = series.setdefault(asset, {}).setdefault(BY_NAME[kind], {})
+                of.setdefault((unit, name), []).append((datetime.fromisoformat(at), value))
+        return {asset: {kind: History(of) for kind, of in kinds.items()} for asset, kinds in series.items()}
+
+    def keep(self, c: Connection, closing: Closing) -> None:
+        """Write a closed round; called inside the transaction that also moves the problems."""
+        info = closing.snapshot
+        row = {k: info[k] for k in ("id", "site", "period", "started", "closed")}
+        row |= {"rejudged_from": info.get("rejudged_from") or "", "manifest_sha256": closing.manifest_sha256}
+        c.execute(insert(t.ROUNDS), [row | {"snapshot": dict(info)}])
+        _many(c, t.FINDINGS, (_finding_row(f) for f in closing.findings))
+        _many(c, t.KINDS, (_kinds_row(info["id"], a, at, ks) for a, (at, ks) in closing.kinds.items()))
+        _many(c, t.SAMPLES, (s for a, (at, ks) in closing.kinds.items() for s in _samples(info["id"], a, at, ks)))
+        _many(c, t.EVIDENCE, ({"round": info["id"], "path": p, "sha256": d} for p, d in closing.evidence.items()))
+
+
+def _sqlite_manners(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _migrate(engine: Engine) -> None:
+    """Run the migrations unless the store is at the newest; alembic is slow to import, so only then."""
+    with engine.connect() as c:
+        known = inspect(c).has_table("alembic_version")
+        if known and c.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD:
+            return
+    from alembic import command  # noqa: PLC0415  half a second, only when a store is made or brought up to date
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as c:
+        config.attributes["connection"] = c
+        command.upgrade(config, "head")
+
+
+def _many(c: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    listed = list(rows)
+    if listed:
+        c.execute(insert(table), listed)
+
+
+def _finding_row(f: Finding) -> dict[str, Any]:
+    row = {n: getattr(f, n) for n in ("round", "asset", "item", "grade", "severity", "value", "unit", "message")}
+    return row | {"at": f.at.isoformat()}
+
+
+def _kinds_row(round_id: str, asset: str, at: datetime, kinds: list[Kind]) -> dict[str, Any]:
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for kind in kinds:
+        plain = kind.as_dict()
+        grouped.setdefault(plain.pop("kind"), []).append(plain)
+    blob = zlib.compress(json.dumps(grouped, ensure_ascii=False, separators=(",", ":")).encode(), 3)
+    return {"round": round_id, "asset": asset, "at": at.isoformat(), "blob": blob}
+
+
+def _samples(round_id: str, asset: str, at: datetime, kinds: list[Kind]) -> Iterator[dict[str, Any]]:
+    stamp = at.isoformat()
+    for kind in kinds:
+        for name in _sample_fields(type(kind)):
+            value = getattr(kind, name)
+            if value is not None:
+                row = {"round": round_id, "asset": asset, "kind": type(kind).__name__, "unit": kind.unit}
+                yield row | {"field": name, "value": float(value), "at": stamp}
+
+
+
+@functools.cache
+def _sample_fields(kind: type[Kind]) -> tuple[str, ...]:
+    return tuple(kind.samples_of())
