@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from wardround.kinds.hardware import Board, Fan, PowerSupply
 from wardround.kinds.network import HaState
-from wardround.platforms.huawei_vrp.shapes import BAD, blank, healthy, told_lines
+from wardround.platforms.huawei_vrp.shapes import BAD, blank, healthy, no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
 _TITLE = re.compile(r"'s Device status|^\s*Device status\s*:|^\s*\*\s*:|^\s*Chassis\s+\d+\b.*:?\s*$", re.I)
@@ -73,7 +73,6 @@ def _part(unit: str, model: str, online: str, row: Mapping[str, str]) -> Board |
 
 
 _SWITCHOVER = re.compile(r"^\s*(?:Slot\s+(?P<slot>\S+)\s+)?HA FSM State\s*\((?P<role>\w+)\)\s*:\s*(?P<state>.+?)\.?\s*$", re.I)
-_SWITCH_INFO = re.compile(r"^\s*(?:Switchover State|Slave switchover|Info|Warning)\b.*$", re.I)
 _LONE = re.compile(r"waiting for the (?:slave|standby)", re.I)
 _LIVE = re.compile(r"real-?time|routine", re.I)
 
@@ -82,18 +81,13 @@ _LIVE = re.compile(r"real-?time|routine", re.I)
 def switchover(reply: Reply) -> Parsed:
     """`display switchover state`: whether the standby main board keeps up with the active one."""
     boards: list[re.Match[str]] = []
-    infos = []
     for line in told_lines(reply):
         if found := _SWITCHOVER.match(line):
             boards.append(found)
-        elif _SWITCH_INFO.match(line):
-            infos.append(line.strip())
         else:
-            yield Unparsed("主备倒换状态中有一行未能识别", line)
+            yield no_such(line) or Unparsed("主备倒换状态中有一行未能识别", line)
     if boards:
         yield _redundancy(boards)
-    elif infos:
-        yield Nothing(f"设备答复：{infos[0]}")
 
 
 def _redundancy(boards: list[re.Match[str]]) -> HaState | Nothing:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from wardround.kinds.hardware import Fan, PowerSupply
-from wardround.platforms.huawei_vrp.shapes import Column, blank, cells, columns, healthy, here, pick, told_lines
+from wardround.platforms.huawei_vrp.shapes import Column, blank, cells, columns, healthy, here, no_such, pick, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import number
 
@@ -31,7 +31,6 @@ _BLOCK_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][\w ]*?)\s*:\s*(?P<value>.*\S|)\
 _BLADES = re.compile(r"^\s*(?:\[\d+\]\s*(?:\d+%|-)\s*)+$")
 _SINGLE = re.compile(r"^\s*\d+\s+(?:\d+%?(?:\(\d+\))?|-+)\s*$")
 _Maker = Callable[[str, Mapping[str, str]], PowerSupply | Fan]
-_NO_PART = re.compile(r"^\s*(?:Info|Error)\s*:\s*(?P<why>.*\b(?:no|not)\b.*)$", re.I)
 
 
 @parses("power")
@@ -98,9 +97,9 @@ class _Reader:
             yield make(unit, {"status": found["state"], **_presence(found["state"])})
         elif self.heads:
             yield from self._row(line, make)
-        elif found := _NO_PART.match(line):
+        elif nothing := no_such(line):
             self.seen = True
-            yield Nothing(f"设备答复：{found['why'].strip()}")
+            yield nothing
         else:
             self.seen = True
             yield Unparsed(f"{self.what}信息中有一行未能识别", line)

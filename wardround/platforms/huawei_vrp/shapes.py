@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from wardround.replies import Reply
+from wardround.replies import Nothing, Reply
 from wardround.text import is_rule
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00\x07\x08]")
@@ -114,6 +114,15 @@ def _overlap(head: Column, start: int, end: int) -> tuple[int, int]:
 def pick(row: Mapping[str, str], *titles: str) -> str:
     """The first of these columns that the table has, or ""."""
     return next((row[t] for t in titles if t in row), "")
+
+
+_NO_SUCH = re.compile(r"^\s*(?:Info|Error|Warning|Note)\s*:\s*(.*\b(?:no|not|none|disabled?|doesn't)\b.*\S)\s*$", re.I)
+
+
+def no_such(line: str) -> Nothing | None:
+    """`Nothing` when the line is the device's own word that there is none of it or that it is off."""
+    found = _NO_SUCH.match(line)
+    return Nothing(f"设备答复：{found[1]}") if found else None
 
 
 _FIELD = re.compile(r"^\s*(?P<key>[^:：]+?)\s*[:：]\s*(?P<value>.*?)\s*$")

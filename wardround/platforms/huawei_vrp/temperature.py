@@ -1,0 +1,74 @@
+"""Temperatures of VRP devices."""
+
+from __future__ import annotations
+
+import re
+
+from wardround.kinds.hardware import Temperature
+from wardround.platforms.huawei_vrp.shapes import blank, healthy, no_such, told_lines
+from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
+
+_SLOT = re.compile(r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*Fru.*)$", re.I)
+_HEAD = re.compile(r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\btemperature\s+(?:lower|upper)?\s*limit", re.I)
+_HEAD_TAIL = re.compile(r"^[\s(]*(?:T?min|T?max|Tmin|Resume|Lower|Upper|Threshold|\(?C\)?|\(?Celsius\)?|[()\s])+$", re.I)
+_ROW = re.compile(
+    r"^\s*(?P<where>\S.*?)\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|over\w*|fault|-+|NA)"
+    r"(?P<numbers>(?:\s+(?:-?\d+(?:\.\d+)?|-+|NA))+)\s*$",
+    re.I,
+)
+_LIMITS_ROW = re.compile(r"^\s*(?P<where>[A-Za-z][\w-]*)\s+(?P<now>-?\d+)\s+(?P<low>-?\d+)\s+(?P<high>-?\d+)\s*$")
+_TITLE = re.compile(r"^\s*(?:environment|temperature)\b.*(?:information|:)\s*:?\s*$|No temp sensors|^\s*local\b", re.I)
+
+
+@parses("temperature")
+def temperature(reply: Reply) -> Parsed:
+    """`display temperature [all]` (S, NE), `display device temperature` (CE, YunShan), `display environment` (old S)."""
+    slot, order, seen, without = "", "", set[str](), ""
+    for line in told_lines(reply):
+        if _HEAD.search(line) and not _ROW.match(line):
+            order = "current" if re.search(r"Current|Lower", line, re.I) else "alarms"
+        elif found := _ROW.match(line):
+            record = _sensor(slot, order, found, seen)
+            yield record or Unparsed("温度表中有一行未能识别", line)
+        elif found := _LIMITS_ROW.match(line):
+            yield _against_limits(found)
+        elif found := _SLOT.match(line):
+            slot, without = found["slot"], line
+        elif not (_HEAD_TAIL.match(line) or _TITLE.search(line)):
+            yield no_such(line) or Unparsed("温度表中有一行未能识别", line)
+    if not seen and without and not order and "no temp sensor" in reply.text.lower():
+        yield Nothing("设备没有温度传感器")
+
+
+def _sensor(slot: str, order: str, found: re.Match[str], seen: set[str]) -> Temperature | None:
+    words = found["where"].split()
+    numbers = [None if blank(n) else float(n) for n in found["numbers"].split()]
+    alarms = order == "alarms" and len(numbers) >= 4
+    if not (alarms or (order == "current" and len(numbers) in (1, 3, 5))):
+        return None
+    unit = _unit(slot, words) if alarms else "/".join(w for w in words if not blank(w))
+    while unit in seen:
+        unit += "'"
+    seen.add(unit)
+    status = found["status"]
+    ok = healthy(status)
+    if alarms:
+        minor, major, fatal = numbers[0], numbers[1], numbers[2]
+        high = minor if minor is not None else major
+        return Temperature(unit=unit, celsius=numbers[-1], ok=ok, state=status, high=high, critical=fatal)
+    low, high = (numbers[1], numbers[-2]) if len(numbers) > 1 else (None, None)
+    if len(numbers) == 3:
+        low, high = numbers[1], numbers[2]
+    return Temperature(unit=unit, celsius=numbers[0], ok=ok, state=status, low=low, high=high)
+
+
+def _unit(slot: str, words: list[str]) -> str:
+    """Slot and sensor: by name where there is one (CE), else board and bus address (NE)."""
+    sensor = words[2] if len(words) == 3 and not words[2].isdigit() else "-".join(words)
+    return f"{slot}/{sensor}" if slot else sensor
+
+
+def _against_limits(found: re.Match[str]) -> Temperature:
+    return Temperature(
+        unit=found["where"], celsius=float(found["now"]), low=float(found["low"]), high=float(found["high"])
+    )
