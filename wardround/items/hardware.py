@@ -1,20 +1,215 @@
-"""硬件运行状态检查: power, fans."""
+"""硬件运行状态检查: boards, power, fans, temperature, voltage."""
 
 from __future__ import annotations
 
-from wardround.item import item
-from wardround.kinds.hardware import Fan
-from wardround.verdict import Verdict, not_counted, told
+from collections.abc import Iterator
+
+from wardround.item import Limits, Previous, Subject, item
+from wardround.items.reckoning import named, planned_number, same_unit
+from wardround.kinds.hardware import Board, Fan, PowerSupply, Temperature, Voltage
+from wardround.verdict import Verdict, against, green, grey, not_counted, red, told, yellow
+
+
+@item(
+    "单板状态检查",
+    layer="hardware",
+    rows=["inspection-1.1", "hardware-check-1", "hardware-check-2"],
+    advice="登录设备查看该槽位（display device / show module）与近期日志；能停机时复位或重插单板，"
+    "仍异常则联系厂商更换；"
+    "消失的单板先确认是否有人拔出。",
+)
+def board_ok(boards: list[Board], previous: Previous[Board]) -> Iterator[Verdict]:
+    """Every board present runs normally, and none has gone since the previous round."""
+    for board in boards:
+        name = named("单板", board.unit)
+        before = previous.same(board)
+        if board.present is False and before and before.present:
+            yield red(f"上次巡检在位（{before.model or before.role or '型号未知'}），本次不在位", name=name)
+        elif board.present is False:
+            yield not_counted("不在位", name=name)
+        else:
+            yield told(board.ok, board.state, name=name)
+    for lost in previous.of:
+        if lost.present is not False and not same_unit(boards, lost.unit):
+            yield red("上次巡检在位，本次设备不再列出", name=named("单板", lost.unit))
+    if not boards:
+        yield not_counted("设备没有可插拔单板")
+
+
+@item(
+    "电源模块状态检查",
+    layer="hardware",
+    rows=["inspection-1.2", "hardware-check-1", "hardware-check-2"],
+    advice="先看该电源的输入空开与电源线是否插好、有电；"
+    "有电仍故障则更换同型号电源模块（支持热插拔的机型可在线更换，先确认另一路正常）。",
+)
+def power_supply_ok(supply: PowerSupply, previous: Previous[PowerSupply]) -> Verdict:
+    """Every power supply that is present delivers power."""
+    name = named("电源", supply.unit)
+    before = previous.same(supply)
+    if supply.present is False and before and before.present:
+        return yellow("上次巡检在位，本次不在位", name=name)
+    if supply.present is False:
+        return not_counted("不在位", name=name)
+    return told(supply.ok, supply.state, name=name)
+
+
+@item(
+    "电源冗余检查",
+    layer="hardware",
+    rows=["inspection-1.2", "hardware-check-1", "hardware-check-2"],
+    advice="当前任何一路断电设备即停机：尽快恢复或补装第二个电源，并接到另一路 UPS/市电；本来就按单电源配置的，"
+    "在清单登记 expect: {power_supplies: 1}。",
+)
+def power_redundant(supplies: list[PowerSupply], subject: Subject) -> Iterator[Verdict]:
+    """As many supplies deliver power as planned; without a plan at least two where there are several bays."""
+    planned = planned_number(subject, "power_supplies")
+    if planned is not None:
+        yield _enough(supplies, planned)
+        return
+    groups: dict[str, list[PowerSupply]] = {}
+    for supply in supplies:
+        groups.setdefault(supply.unit.rpartition("/")[0], []).append(supply)
+    for place, bays in groups.items():
+        yield _redundant(bays, named("机框/成员", place) if len(groups) > 1 else "")
+    if not supplies:
+        yield not_counted("内置电源，没有冗余电源位")
+
+
+def _enough(supplies: list[PowerSupply], planned: int) -> Verdict:
+    good = sum(s.ok is True for s in supplies)
+    unknown = sum(s.ok is None and s.present is not False for s in supplies)
+    if good >= planned:
+        return green(f"计划 {planned} 个电源，{good} 个正常供电", good, "个")
+    if good + unknown >= planned:
+        return grey(f"计划 {planned} 个电源，{good} 个正常，{unknown} 个状态不明")
+    return (yellow if good else red)(
+        f"计划 {planned} 个电源，仅 {good} 个正常供电", good, "个", limit=f"计划 {planned} 个"
+    )
+
+
+def _redundant(bays: list[PowerSupply], name: str) -> Verdict:
+    good = sum(s.ok is True for s in bays)
+    unknown = sum(s.ok is None and s.present is not False for s in bays)
+    if len(bays) == 1:
+        return not_counted("只有一个电源位，机型不具备电源冗余", name=name)
+    if good >= 2:
+        return green(f"{len(bays)} 个电源位，{good} 个正常供电", good, "个", name=name)
+    if unknown:
+        return grey(f"{len(bays)} 个电源位，{good} 个正常，{unknown} 个状态不明", name=name)
+    if good == 1:
+        return yellow(f"{len(bays)} 个电源位仅 1 个正常供电，电源冗余已失去", good, "个", name=name)
+    if all(s.present is False for s in bays):
+        return not_counted(f"{len(bays)} 个可选电源位均未安装，由内置电源供电", name=name)
+    return red(f"{len(bays)} 个电源位没有一个报告正常供电", good, "个", name=name)
 
 
 @item(
     "风扇状态检查",
     layer="hardware",
-    rows=["inspection-1.3"],
-    advice="更换故障风扇；风扇缺失时先确认该机型是否要求满配，更换前观察设备温度。",
+    rows=["inspection-1.3", "hardware-check-1", "hardware-check-2"],
+    advice="更换故障风扇；风扇缺失时先确认该机型是否要求满配；"
+    "更换前每半小时看一次设备温度（display temperature all），"
+    "升到告警门限前安排停机。",
 )
-def fan_ok(fan: Fan) -> Verdict:
+def fan_ok(fan: Fan, previous: Previous[Fan]) -> Verdict:
     """Every fan that is present runs normally."""
+    name = named("风扇", fan.unit)
+    before = previous.same(fan)
+    if fan.present is False and before and before.present:
+        return yellow("上次巡检在位，本次不在位", name=name)
     if fan.present is False:
-        return not_counted("不在位")
-    return told(fan.ok, fan.state)
+        return not_counted("不在位", name=name)
+    return told(fan.ok, fan.state, name=name)
+
+
+@item(
+    "风扇数量检查",
+    layer="hardware",
+    rows=["inspection-1.3", "hardware-check-1", "hardware-check-2"],
+    advice="到现场核对风扇框是否插紧、是否被拔走；补装缺少的风扇；计划数量有误时改清单 expect.fans。",
+)
+def fans_as_planned(fans: list[Fan], subject: Subject) -> Verdict:
+    """As many fans run as the inventory plans."""
+    planned = planned_number(subject, "fans")
+    if planned is None:
+        return not_counted("清单未登记计划风扇数（expect.fans）")
+    good = sum(f.ok is True for f in fans)
+    unknown = sum(f.ok is None and f.present is not False for f in fans)
+    if good >= planned:
+        return green(f"计划 {planned} 个风扇，{good} 个正常运转", good, "个")
+    if good + unknown >= planned:
+        return grey(f"计划 {planned} 个风扇，{good} 个正常，{unknown} 个状态不明")
+    return yellow(f"计划 {planned} 个风扇，仅 {good} 个正常运转", good, "个", limit=f"计划 {planned} 个")
+
+
+@item(
+    "设备温度检查",
+    layer="hardware",
+    rows=["inspection-2.1", "hardware-check-1", "hardware-check-2"],
+    worse="higher",
+    advice="核对机房空调与机柜进风温度（应为 18–27 ℃）；查看风扇是否故障、进风口是否积灰或被挡；仅一台高时清灰，"
+    "多台同时高时先查空调。",
+)
+def temperature_ok(sensor: Temperature, limits: Limits) -> Verdict:
+    """Every sensor is clear of the device's own alarm threshold; the device's own bad word decides."""
+    name = named("测点", sensor.unit)
+    shown = "" if sensor.celsius is None else f"{sensor.celsius:g} ℃"
+    if sensor.ok is False:
+        text = f"设备报告温度异常：{sensor.state or '未说明'}{'，' + shown if shown else ''}{_threshold(sensor)}"
+        return red(text, sensor.celsius, "℃", name=name)
+    if sensor.celsius is None:
+        return told(sensor.ok, sensor.state, name=name)
+    if sensor.low is not None and sensor.celsius < sensor.low:
+        return yellow(f"{shown}，低于设备低温门限 {sensor.low:g} ℃", sensor.celsius, "℃", name=name)
+    if sensor.high is None:
+        return _without_threshold(sensor, limits, name)
+    return _by_margin(sensor, sensor.celsius, sensor.high, limits, name)
+
+
+def _threshold(sensor: Temperature) -> str:
+    return f"，设备高温门限 {sensor.high:g} ℃" if sensor.high is not None else ""
+
+
+def _without_threshold(sensor: Temperature, limits: Limits, name: str) -> Verdict:
+    if sensor.ok:
+        return green(f"{sensor.celsius:g} ℃，设备报告正常", sensor.celsius, "℃", name=name)
+    return against(limits.temperature_celsius, sensor.celsius, "{value}（设备未给门限，按通用限值）", name=name)
+
+
+def _by_margin(sensor: Temperature, celsius: float, high: float, limits: Limits, name: str) -> Verdict:
+    limit, margin = limits.temperature_margin, high - celsius
+    text = f"{celsius:g} ℃，距设备高温门限 {high:g} ℃ 还有 {margin:g} ℃"
+    grade = limit.grade(margin)
+    if grade == "red" and sensor.ok is None:
+        return red(f"{celsius:g} ℃，已达设备高温门限 {high:g} ℃", celsius, "℃", limit=limit.text, name=name)
+    if grade != "green":
+        return yellow(text, celsius, "℃", limit=limit.text, name=name)
+    return green(text, celsius, "℃", name=name)
+
+
+@item(
+    "电压检查",
+    layer="hardware",
+    rows=["inspection-1.2", "hardware-check-1", "hardware-check-2"],
+    advice="同一设备多路电压偏离时先换电源模块；只有一路偏离时联系厂商检查主板；同时用万用表核对 UPS 输出。",
+)
+def voltage_ok(rail: Voltage) -> Verdict:
+    """Every voltage is inside the range the device calls normal."""
+    name = named("电压", rail.unit)
+    if rail.volts is None:
+        return told(rail.ok, name=name)
+    text = f"{rail.volts:g} V" + _range(rail)
+    outside = (rail.low is not None and rail.volts < rail.low) or (rail.high is not None and rail.volts > rail.high)
+    if rail.ok is False or outside:
+        return red(f"{text}，超出正常范围", rail.volts, "V", name=name)
+    if rail.ok is None and rail.low is None and rail.high is None:
+        return grey(f"{text}，设备未给出正常范围", name=name)
+    return green(text, rail.volts, "V", name=name)
+
+
+def _range(rail: Voltage) -> str:
+    if rail.low is None and rail.high is None:
+        return ""
+    ends = ["…" if end is None else f"{end:g}" for end in (rail.low, rail.high)]
+    return f"（正常 {ends[0]}–{ends[1]} V）"

@@ -1,0 +1,212 @@
+"""Every item judges its samples as stands beside them, every grade it can give has a sample, every row is served."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from wardround import items, replies
+from wardround.finding import Finding
+from wardround.item import History, Item, Previous, Subject
+from wardround.judge import Examined, Excused, Judge, Past
+from wardround.kinds import BY_NAME, Kind
+from wardround.limits import Limits, defaults
+from wardround.verdict import against, grey, not_counted, red, told, yellow
+
+FOLDER = Path(items.__file__).parent
+SAMPLES = sorted((FOLDER / "samples").glob("*/*.json"))
+ITEMS = items.load()
+AT = "2026-11-22T08:00:00+08:00"
+NAME = "SW1"
+MADE_BY = {red: {"red"}, yellow: {"yellow"}, grey: {"grey"}, told: {"red", "grey"}, not_counted: {"not_applicable"}}
+
+
+def record(kind: type[Kind], data: dict[str, Any]) -> Kind:
+    hints = typing.get_type_hints(kind)
+    return kind(**{name: _value(hints[name], value) for name, value in data.items()})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    wanted = set(typing.get_args(hint)) or {hint}
+    if isinstance(value, str) and datetime in wanted:
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and date in wanted:
+        return date.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def kinds_of(data: dict[str, Any]) -> dict[type[Kind], list[Kind]]:
+    return {BY_NAME[name]: [record(BY_NAME[name], r) for r in records] for name, records in data.items()}
+
+
+def examined(name: str, sample: dict[str, Any], item: Item) -> Examined:
+    asset = Examined(
+        Subject(name, sample.get("variables", {}), datetime.fromisoformat(sample.get("at", AT))),
+        "test",
+        limits_of(sample),
+    )
+    asset.kinds = kinds_of(sample.get("kinds", {}))
+    asset.problems = {
+        BY_NAME[kind]: [getattr(replies, o["outcome"])(o["why"], o.get("line", "")) for o in outcomes]
+        for kind, outcomes in sample.get("problems", {}).items()
+    }
+    asset.declared = frozenset({*item.needs, *asset.kinds, *asset.problems})
+    return asset
+
+
+def limits_of(sample: dict[str, Any]) -> Limits:
+    return defaults().merged(sample.get("limits", {}))
+
+
+def past_of(sample: dict[str, Any]) -> Past:
+    before = sample.get("previous", {})
+    at = datetime.fromisoformat(before["at"]) if before else None
+    series: dict[type[Kind], dict[tuple[str, str], list[tuple[datetime, float]]]] = {}
+    for one in sample.get("history", []):
+        values = [(datetime.fromisoformat(t), float(v)) for t, v in one["values"]]
+        series.setdefault(BY_NAME[one["kind"]], {})[(one.get("unit", ""), one["field"])] = values
+    return Past(
+        {kind: Previous(records, at) for kind, records in kinds_of(before.get("kinds", {})).items()},
+        {kind: History(of) for kind, of in series.items()},
+    )
+
+
+def judged(item: Item, sample: dict[str, Any]) -> Finding | Excused:
+    variables = sample.get("variables", {})
+    others = {**sample.get("site", {})}
+    if "pair" in sample:
+        mate = sample["pair"]["asset"]
+        sample = {**sample, "variables": {**variables, "pair": mate}}
+        others |= {mate: sample["pair"].get("kinds", {})} if "kinds" in sample["pair"] else {}
+    assets = {NAME: examined(NAME, sample, item)}
+    assets |= {name: examined(name, {"kinds": kinds}, item) for name, kinds in others.items()}
+    findings, excused = Judge("20261122-001", assets, {item.id: item}, {NAME: past_of(sample)}).asset(NAME)
+    return [*findings, *excused][0]
+
+
+def told_of(one: Finding | Excused) -> dict[str, Any]:
+    if isinstance(one, Excused):
+        return {"state": one.state, "why": one.why}
+    plain = one.as_dict()
+    return {k: plain[k] for k in ("grade", "severity", "message", "value")} | {"parts": len(one.parts)}
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_sample_is_judged_as_stands_in_it(path: Path) -> None:
+    sample = json.loads(path.read_text(encoding="utf-8"))
+    got = told_of(judged(ITEMS[path.parent.name], sample))
+    assert {k: got.get(k) for k in sample["expect"]} == sample["expect"]
+
+
+def reaches(function: types.FunctionType) -> set[str]:
+    """Grades a function can give, by which of the verdict makers it or its helpers among the items name."""
+    found: set[str] = set()
+    todo, seen = [function], {function}
+    while todo:
+        current = todo.pop()
+        names = set(_names(current.__code__))
+        for name in names:
+            value = current.__globals__.get(name)
+            found |= MADE_BY.get(value, set()) if callable(value) else set()
+            if (
+                isinstance(value, types.FunctionType)
+                and value.__module__.startswith("wardround.items")
+                and value not in seen
+            ):
+                seen.add(value)
+                todo.append(value)
+        if current.__globals__.get("against") is against and "against" in names:
+            found |= {
+                g for n in names for g in ("yellow", "red") if getattr(defaults()._table.get(n), g, None) is not None
+            }
+    return found
+
+
+def _names(code: types.CodeType) -> list[str]:
+    inner = [c for c in code.co_consts if isinstance(c, types.CodeType)]
+    return [*code.co_names, *(n for c in inner for n in _names(c))]
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda i: i.id)
+def test_every_grade_has_a_sample(item: Item) -> None:
+    expects = [json.loads(p.read_text(encoding="utf-8"))["expect"] for p in SAMPLES if p.parent.name == item.id]
+    have = {e.get("grade") or e.get("state") for e in expects}
+    assert {"green", *reaches(item.function)} <= have | set(), f"{item.id}: {sorted(have)}"
+
+
+def test_every_sample_belongs_to_an_item() -> None:
+    assert {p.parent.name for p in SAMPLES} <= set(ITEMS)
+
+
+@pytest.mark.parametrize("outcome", ["Denied", "Unparsed", "NoAnswer", "NotAsked"])
+@pytest.mark.parametrize("item", [i for i in ITEMS.values() if i.needs], ids=lambda i: i.id)
+def test_what_was_not_obtained_is_grey(item: Item, outcome: str) -> None:
+    problems = {kind.__name__: [{"outcome": outcome, "why": "账号无权限"}] for kind in item.needs}
+    got = judged(item, {"problems": problems})
+    assert isinstance(got, Finding)
+    assert (got.grade, got.message[-5:]) == ("grey", "账号无权限")
+
+
+@pytest.mark.parametrize("item", [i for i in ITEMS.values() if i.needs], ids=lambda i: i.id)
+def test_a_record_that_tells_nothing_is_never_green(item: Item) -> None:
+    got = judged(item, {"kinds": {kind.__name__: [{}] for kind in item.needs}})
+    assert isinstance(got, Excused) or got.grade != "green", got
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda i: i.id)
+def test_item_is_fit_to_print(item: Item) -> None:
+    assert item.function.__doc__
+    assert any("一" <= c <= "鿿" for c in item.title)
+    assert len(item.advice) >= 10
+    assert item.rows
+    known = "hardware network security os database application business environment endpoint backup baseline"
+    assert item.layer in known.split()
+
+
+def test_titles_are_told_apart() -> None:
+    assert [t for t, n in Counter(i.title for i in ITEMS.values()).items() if n > 1] == []
+
+
+CHECKS = (
+    [f"inspection-1.{n}" for n in range(1, 8)]
+    + [f"inspection-2.{n}" for n in range(1, 5)]
+    + [f"inspection-3.{n}" for n in range(1, 4)]
+    + [f"software-check-{n}" for n in range(1, 8)]
+    + [f"hardware-check-{n}" for n in range(1, 4)]
+)
+
+
+def checklist() -> list[dict[str, Any]]:
+    return yaml.safe_load((FOLDER / "checklist.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def test_each_of_the_24_contract_checks_is_served() -> None:
+    served = {row for item in ITEMS.values() for row in item.rows} | {entry["row"] for entry in checklist()}
+    assert [row for row in CHECKS if row not in served] == []
+    assert len(CHECKS) == 24
+    assert served <= set(CHECKS)
+
+
+def test_checklist_entries_are_complete() -> None:
+    for entry in checklist():
+        assert set(entry) == {"id", "row", "question", "answer", "layer"}
+        assert all(isinstance(v, str) and v for v in entry.values()), entry
+    ids = [entry["id"] for entry in checklist()]
+    assert len(ids) == len(set(ids))
+
+
+def test_kinds_survive_the_way_to_a_sample_and_back() -> None:
+    for kind in BY_NAME.values():
+        plain = json.loads(json.dumps(kind().as_dict()))
+        plain.pop("kind")
+        assert record(kind, plain) == kind()
+        assert dataclasses.is_dataclass(kind)

@@ -1,0 +1,85 @@
+"""可达与登录: whether the asset answered and let us in; every asset of a round has both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wardround.item import Subject, item
+from wardround.kinds.system import Login, Reach
+from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
+
+ROWS = ["inspection-2.1", "software-check-5", "hardware-check-1", "hardware-check-2"]
+_NUMBERS = (
+    "power_supplies",
+    "fans",
+    "stack_members",
+    "routing_peers",
+    "session_capacity",
+    "arp_capacity",
+    "mac_capacity",
+)
+_NAMES = ("interfaces", "uplinks", "services", "read_only", "version", "patch", "restarted_on")
+_FREE = ("neighbors", "stp_root", "default_route")
+
+
+@item(
+    "网络可达性检查",
+    rows=ROWS,
+    weight="grave",
+    advice="先从同网段主机 ping 管理地址；不通则到现场查看电源灯与上联口，核对上联交换机对应端口；"
+    "业务同时中断的按故障流程立即电话通知值班负责人与设备厂商；变量错误请改清单后重跑。",
+)
+def reachable(reach: list[Reach]) -> Verdict:
+    """The asset answered."""
+    if not reach or reach[0].ok is None:
+        return grey((reach[0].why if reach else "") or "未尝试连接")
+    return green("可达") if reach[0].ok else red(f"无法到达：{reach[0].why or '无应答'}")
+
+
+@item(
+    "登录检查",
+    rows=[*ROWS, "software-check-6"],
+    advice="核对巡检账号口令与有效期（不要反复试登，以免锁定账号）；"
+    "会话已满时在设备上 display users / who 查看并请占用者退出；"
+    "主机密钥变化的，先向管理员确认设备是否更换或重装，确认前不要登录。",
+)
+def login_ok(login: list[Login]) -> Verdict:
+    """The asset let the inspection account in."""
+    if not login:
+        return grey("未取得登录结果")
+    if login[0].busy:
+        return yellow(f"会话已满，重试后仍无法登录{'：' + login[0].why if login[0].why else ''}")
+    if login[0].ok is None:
+        return grey(login[0].why or "未进行到登录")
+    return green("登录成功") if login[0].ok else red(f"登录失败：{login[0].why or '设备未说明原因'}")
+
+
+@item(
+    "计划数据检查",
+    rows=["software-check-1"],
+    weight="light",
+    advice="按 docs 中 expect 的写法改正清单变量后重跑；改正前相应计划项没有参加判断。",
+)
+def plan_understood(subject: Subject) -> Iterator[Verdict]:
+    """What the inventory plans for the asset (`expect`) can be read, so that no planned check is silently lost."""
+    plan: Any = subject.variables.get("expect")
+    if not plan:
+        yield not_counted("清单未登记计划数据（expect）")
+        return
+    if not isinstance(plan, Mapping):
+        yield yellow("变量 expect 应为键值表")
+        return
+    for key, value in plan.items():
+        yield _entry(str(key), value)
+
+
+def _entry(key: str, value: Any) -> Verdict:
+    name = f"expect.{key}"
+    if key in _NUMBERS:
+        good = not isinstance(value, bool) and str(value).strip().isdigit()
+        return green("可读", name=name) if good else yellow(f"应为非负整数，现为 {value!r}", name=name)
+    if key in _NAMES:
+        good = isinstance(value, str | list | tuple | Mapping)
+        return green("可读", name=name) if good else yellow(f"应为名称或名称列表，现为 {value!r}", name=name)
+    return green("可读", name=name) if key in _FREE else yellow("不认识的计划项，未参加判断", name=name)

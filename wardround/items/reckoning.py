@@ -1,0 +1,181 @@
+"""What several items share: names of parts, deltas of counters, sustained values, times in device text, the plan."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from typing import Any
+
+from wardround.item import Subject
+from wardround.kinds.base import Kind
+from wardround.kinds.network import Interface
+from wardround.limits import Limit
+from wardround.verdict import WORST_FIRST, Grade
+
+HALF_32, FULL_32 = 2**31, 2**32
+COUNTERS = tuple(f.name for f in fields(Interface) if re.match(r"(in|out)_(?!percent)|crc", f.name))
+_PORT = re.compile(r"^\s*([A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
+_PREFIXES = {
+    "ge": "gigabitethernet", "gi": "gigabitethernet", "gig": "gigabitethernet",
+    "xge": "10g", "xgigabitethernet": "10g", "ten-gigabitethernet": "10g", "te": "10g",
+    "fge": "40g", "fortygige": "40g", "hge": "100g", "hundredgige": "100g", "100ge": "100g",
+    "eth": "ethernet", "e": "ethernet", "bagg": "bridge-aggregation", "vlan-interface": "vlanif",
+}  # fmt: skip
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_YMD = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[T\s]+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)")
+_MDY = re.compile(
+    r"(?P<mon>[A-Za-z]{3})\s+(?P<d>\d{1,2})\s+(?:(?P<y>\d{4})\s+)?(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\S*\s+(?P<y2>\d{4})\b)?"
+)
+
+
+def named(word: str, unit: str) -> str:
+    """The name of a part as read in a report: "风扇 0/1", or the word alone when the asset has only one."""
+    return f"{word} {unit}" if unit else word
+
+
+def port_key(name: str) -> str:
+    """A port's name made comparable: GE0/0/1, Gi 0/0/1 and GigabitEthernet0/0/1 are one."""
+    found = _PORT.match(name)
+    if not found:
+        return name.strip().lower()
+    prefix = found.group(1).lower()
+    return _PREFIXES.get(prefix, prefix) + found.group(2).strip()
+
+
+def days(seconds: float) -> str:
+    """A span as read: "3 天", "5 小时", "12 分钟"."""
+    for size, word in ((86400, "天"), (3600, "小时")):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {word}" if seconds < 10 * size else f"{seconds / size:.0f} {word}"
+    return f"{max(seconds, 0) / 60:.0f} 分钟"
+
+
+def span_days(since: datetime, at: datetime) -> float:
+    """Days between two rounds, at least one: a second round within the hour must not make rates of noise."""
+    return max(1.0, (at - since).total_seconds() / 86400)
+
+
+def number_growth(now: int, before: int) -> tuple[int, bool]:
+    """How much a counter grew, and whether it was restarted (cleared, rebooted): then what it shows is the growth.
+
+    A 32-bit counter that ran over is told from a cleared one by having been in its upper half.
+    """
+    if now >= before:
+        return now - before, False
+    wrapped = now + FULL_32 - before
+    if HALF_32 <= before < FULL_32 and wrapped < HALF_32:
+        return wrapped, False
+    return now, True
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Growth of the sum of some counters of a port; `restarted` when they were cleared in between."""
+
+    count: int
+    restarted: bool
+
+
+def port_growth(now: Interface, before: Interface, names: Iterable[str]) -> Growth | None:
+    """Growth of the named counters together; None when no one of them is told both times.
+
+    When any counter of the port was cleared, all were: a cleared 32-bit counter alone would look like a wrap.
+    """
+    pairs = {n: (getattr(now, n), getattr(before, n)) for n in COUNTERS}
+    both = {n: p for n, p in pairs.items() if p[0] is not None and p[1] is not None}
+    restarted = any(number_growth(a, b)[1] for a, b in both.values())
+    wanted = [both[n] for n in names if n in both]
+    if not wanted:
+        return None
+    return Growth(sum(a if restarted else number_growth(a, b)[0] for a, b in wanted), restarted)
+
+
+def sustained(limit: Limit, value: float, earlier: list[float]) -> tuple[Grade, bool]:
+    """The grade of a value and whether it lasts: a peak that the last two samples did not know is one step milder."""
+    grade = limit.grade(value)
+    lasts = not earlier or any(limit.grade(v) != "green" for v in earlier[-2:])
+    if lasts or grade == "green":
+        return grade, True
+    return WORST_FIRST[min(WORST_FIRST.index(grade) + 1, 1)], False
+
+
+def slope(points: list[tuple[datetime, float]]) -> float:
+    """Growth per day by Theil–Sen (median of all pairs): one outlier does not turn it."""
+    rates = [
+        (b - a) / ((tb - ta).total_seconds() / 86400)
+        for (ta, a), (tb, b) in combinations(points[-60:], 2)
+        if (tb - ta).total_seconds() >= 3600
+    ]
+    return statistics.median(rates) if rates else 0.0
+
+
+def text_time(text: str, near: datetime) -> datetime | None:
+    """The time written in a device's text, read in the zone of `near`; without a year the last such day before it."""
+    found = _YMD.search(text) or _MDY.search(text)
+    if not found:
+        return None
+    part = found.groupdict()
+    month = int(part["m"]) if part.get("m") else _MONTHS.get(str(part.get("mon")).lower())
+    year = part.get("y") or part.get("y2")
+    if month is None:
+        return None
+    try:
+        clock = datetime.strptime(part["t"] if part["t"].count(":") == 2 else part["t"] + ":00", "%H:%M:%S")  # noqa: DTZ007 - the zone is laid on below
+        made = clock.replace(year=int(year or near.year), month=month, day=int(part["d"]), tzinfo=near.tzinfo)
+        return made if year or made <= near + timedelta(days=1) else made.replace(year=near.year - 1)
+    except ValueError:
+        return None
+
+
+def zoned(at: datetime, near: datetime) -> datetime:
+    """A device's clock with a zone: a naive one is read in whichever of the usual zones brings it nearest to `near`."""
+    if at.tzinfo:
+        return at
+    zones = [near.tzinfo or UTC, UTC]
+    return min((at.replace(tzinfo=z) for z in zones), key=lambda t: abs((t - near).total_seconds()))
+
+
+def mac(text: str) -> str:
+    """The twelve hex digits of a bridge id ("32768.4c1f-cc00-0001" → "4c1fcc000001"), or the text in lower case."""
+    found = re.search(
+        r"(?:[0-9a-f]{2}[:.-]?){5}[0-9a-f]{2}\s*$|[0-9a-f]{4}([-.:])[0-9a-f]{4}\1[0-9a-f]{4}", text.lower()
+    )
+    return re.sub(r"[^0-9a-f]", "", found.group(0)) if found else text.strip().lower()
+
+
+def planned_number(subject: Subject, key: str) -> int | None:
+    """The planned quantity `expect.<key>`; what is no number is reported by the item plan_understood, not here."""
+    value = subject.expect.get(key)
+    text = str(value).strip()
+    return int(text) if not isinstance(value, bool) and text.isdigit() else None
+
+
+def planned_names(subject: Subject, key: str) -> list[str]:
+    """The planned names `expect.<key>` as a list: one name, a list, or the keys of a mapping."""
+    value: Any = subject.expect.get(key)
+    if value is None or isinstance(value, bool):
+        return []
+    if isinstance(value, str):
+        return [value]
+    return [str(v) for v in value] if isinstance(value, list | tuple | Mapping) else []
+
+
+def same_unit(records: Iterable[Kind], unit: str) -> bool:
+    """Whether one of the records is of that unit."""
+    return any(k.unit == unit for k in records)
+
+
+def gib(size: float) -> str:
+    """Bytes as read: "12.3 GB"."""
+    for bound, word in ((1024**4, "TB"), (1024**3, "GB"), (1024**2, "MB")):
+        if size >= bound:
+            return f"{size / bound:.3g} {word}" if size < 1000 * bound else f"{size / bound:.0f} {word}"
+    return f"{size / 1024:.0f} KB"
