@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import statistics
 from collections.abc import Iterable, Mapping
@@ -26,9 +25,19 @@ _PREFIXES = {
     "fge": "40g", "fortygige": "40g", "hge": "100g", "hundredgige": "100g", "100ge": "100g",
     "eth": "ethernet", "e": "ethernet", "bagg": "bridge-aggregation", "vlan-interface": "vlanif",
 }  # fmt: skip
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-    name: n
-    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+_MONTHS = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
 }
 _YMD = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[T\s]+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)")
 _MDY = re.compile(
