@@ -103,9 +103,8 @@ class Session:
 
     async def _print(self, command: Command, args: list[str], pipe: tuple[str, str] | None) -> None:
         """Render, filter, page; some lines drop in the middle of it."""
-        assert command.render is not None
         try:
-            text = command.render(self.device, *args)
+            text = self.node.shape.print(self.device, command, args)
         except Mismatch as error:
             await self._complain(error)
             return

@@ -39,6 +39,7 @@ class Dialect:
     errors: dict[str, str] = field(default_factory=dict)
     caret: str = "{pad}^\n{text}"
     banner: Callable[[Device, int, int], str] | None = None
+    lead: Callable[[Device], str] | None = None  # what stands before every reply
     farewell: Callable[[Device, int, int], str] | None = None
     super_ok: str = ""
     super_bad: str = ""
@@ -77,6 +78,12 @@ class Shape:
     def without(self, *patterns: str) -> None:
         """Take away what this family does not know."""
         self._gone.update(patterns)
+
+    def print(self, device: Device, command: Command, args: list[str]) -> str:
+        """What the device prints for a command."""
+        assert command.render is not None
+        text = command.render(device, *args)
+        return (self.dialect.lead(device) if self.dialect.lead else "") + text
 
     def tree(self, device: Device) -> Node:
         """The command tree of one device: commands its model lacks are not in it."""

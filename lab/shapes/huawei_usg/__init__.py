@@ -7,12 +7,24 @@ from dataclasses import replace
 from lab.shape import Shape
 from lab.shapes.huawei_vrp import DIALECT
 from lab.shapes.huawei_vrp import SHAPE as SWITCH
+from lab.state import Device
+
+
+
+def _lead(d: Device) -> str:
+    """V500R005 puts the time before every reply (recorded: ``2022-08-06 11:31:12.200 ``)."""
+    now = d.now()
+    return f"{now:%Y-%m-%d %H:%M:%S}.{now.microsecond // 1000:03d} +08:00\n"
+
 
 SHAPE = Shape(
     "huawei_usg",
-    replace(DIALECT, user_prompt="{prefix}<{name}>", system_prompt="{prefix}[{name}]", erase="\x1b[42D" + " " * 42 + "\x1b[42D"),
+    replace(
+        DIALECT, user_prompt="{prefix}<{name}>", system_prompt="{prefix}[{name}]",
+        erase="\x1b[42D" + " " * 42 + "\x1b[42D", lead=_lead,
+    ),
     SWITCH,
-)
+)  # fmt: skip
 SHAPE.without(
     "display stack", "display esn", "display stp", "display stp brief", "display stp topology-change", "display power",
     "display eth-trunk", "display fan", "display temperature all", "display temperature slot <n>", "display port vlan",

@@ -75,7 +75,7 @@ def ospf(d: Device) -> str:
 def vrrp(d: Device) -> str:
     """Virtual routers. source: elinpf huawei_vrp_display_vrrp_brief.raw."""
     if not d.vrrp:
-        return "Info: There is no VRRP backup group." if d.shape != "huawei_usg" else ""
+        return "Info: There is no VRRP backup group."
     count = {s: sum(v.state == s for v in d.vrrp) for s in ("Master", "Backup", "Initialize")}
     rows = "".join(f"{v.vrid:<6}{v.state:<13}{v.interface:<25}Normal   {v.address:<15}\n" for v in d.vrrp)
     return (
