@@ -1,0 +1,195 @@
+"""Fans, power supplies and temperatures of Comware devices, in the layouts of fixed switches, firewalls and chassis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wardround.kinds.hardware import Fan, PowerSupply, Temperature
+from wardround.platforms.hp_comware.common import Part, Where, health, lines, pair
+from wardround.replies import Parsed, Reply, Unparsed, parses
+from wardround.text import number
+
+_TRAY = re.compile(
+    r"^\s*(?:fan|power)[\w-]*\s+(?:state|status|information)(?:\s+(?:on|of)\s+chassis\s+(\d+))?\s*:$", re.I
+)
+_HEADER = re.compile(r"^\s*(?:slot\b|index\b|\w*\s?id\b|fan\b|power\b|no\.).*\b(?:state|status)\b", re.I)
+_WIDE = re.compile(r"\b(Slot|Fan|Power|Supply)\s+(No\.?|ID|State|Status)(?=\s|$)", re.I)
+_INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+)")
+_SAID = re.compile(r"^is\s+(\w[\w ]*?)\.?$|^([A-Za-z]\w*)\.?$", re.I)
+
+
+def _heads(word: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"^\s*(?P<name>{word}(?:[\s-]?(?:frame|tray|module|supply))?)\s*[-#]?(?P<ident>\d+)\b\s*:?\s*(?P<rest>.*)$",
+        re.I,
+    )
+
+
+def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Unparsed]:
+    """The fans or supplies of a reply, from "Fan 1:" blocks, one-line forms or tables with a header."""
+    heads, where = _heads(word), Where()
+    columns: list[str] = []
+    part: Part | None = None
+    for line in lines(reply):
+        tray = _TRAY.match(line)
+        if tray or where.read(line):
+            where = Where(tray[1] or "") if tray else where
+            continue
+        if _HEADER.match(line) and ":" not in line:
+            columns = _columns(line)
+            continue
+        head = heads.match(line)
+        if head:
+            if part:
+                yield part
+            part = _begun(head, where, prefix, line)
+        elif columns and (row := _row(columns, line, where, prefix)):
+            yield row
+        elif part and (found := pair(line)):
+            part.values.setdefault(*found)
+        else:
+            yield Unparsed("有一行未能识别", line)
+    if part:
+        yield part
+
+
+def _columns(line: str) -> list[str]:
+    joined = _WIDE.sub(lambda m: m[1] + m[2], line)
+    return [re.sub(r"\W.*", "", c).lower() for c in joined.split()]
+
+
+def _begun(head: re.Match[str], where: Where, prefix: str, line: str) -> Part:
+    name = "Tray" if re.search("tray|frame", head["name"], re.I) else ""
+    part = Part(head["ident"], where.path(prefix + name + head["ident"]), line)
+    rest = head["rest"].strip()
+    said = _SAID.match(rest)
+    if said:
+        part.values["state"] = said[1] or said[2]
+    for key, value in _INLINE.findall(rest):
+        part.values.setdefault(" ".join(key.lower().split()), value)
+    return part
+
+
+def _row(columns: list[str], line: str, where: Where, prefix: str) -> Part | None:
+    """A table row; None when it is none (the state column must hold a word, the id a number or PWR1 …)."""
+    tokens = line.split()
+    at = next(i for i, c in enumerate(columns) if re.search("state|status", c))
+    if len(tokens) <= at or not re.match(r"[A-Za-z]|-+$", tokens[at]):
+        return None
+    values = dict(zip(columns, tokens, strict=False))
+    values["state"] = tokens[at]
+    slot = next((values[c] for c in columns if c.startswith("slot")), "")
+    ident = next((values[c] for c in columns[:at] if not c.startswith(("slot", "chassis"))), "")
+    if not re.fullmatch(r"(?:[A-Za-z]{1,8}[-_]?)?\d{1,3}(?:/\d+)*", ident or slot):
+        return None
+    named = ident if ident[:1].isalpha() else f"{prefix}{ident}"
+    return Part(ident, where.path(*([slot] if slot and ident else []), named), line, values)
+
+
+def _state(part: Part) -> str | None:
+    found = next((v for k, v in part.values.items() if re.fullmatch(r"(?:\w+ )?(?:state|status)", k)), None)
+    return found or None
+
+
+@parses("fan")
+def fan(reply: Reply) -> Parsed:
+    """`display fan`: `Fan 1` + `State : Normal` blocks (fixed switches), fan trays (chassis) or a table."""
+    for part in _parts(reply, "fan", "Fan"):
+        if isinstance(part, Unparsed):
+            yield part
+            continue
+        state = _state(part)
+        if state is None:
+            yield Unparsed("风扇没有给出状态", part.line)
+            continue
+        present, ok = health(state)
+        speed = next((v for k, v in part.values.items() if k.startswith("speed")), "")
+        percent = number(speed) if speed.endswith("%") else None
+        rpm = number(speed) if speed and not speed.endswith("%") else None
+        yield Fan(unit=part.unit, present=present, ok=ok, state=state, percent=percent, rpm=rpm)
+
+
+@parses("power")
+def power(reply: Reply) -> Parsed:
+    """`display power`: `Power 1` blocks, an Index/Status table (PWR1 normal) or the PowerID table."""
+    for part in _parts(reply, "(?:power|pwr)", "PWR"):
+        if isinstance(part, Unparsed):
+            yield part
+            continue
+        state = _state(part)
+        if state is None:
+            yield Unparsed("电源没有给出状态", part.line)
+            continue
+        present, ok = health(state)
+        mode = part.values.get("mode") or part.values.get("type") or ""
+        watts = next(
+            (number(v) for k, v in part.values.items() if re.fullmatch(r"power(?: ?\(w\))?|output power.*", k)), None
+        )
+        yield PowerSupply(unit=part.unit, present=present, ok=ok, state=state, mode=mode.strip("-"), watts=watts)
+
+
+_VALUE = re.compile(r"-?\d+(?:\.\d+)?|N/?A|-+", re.I)
+_LIMITS = re.compile(
+    r"temperature\S*|current\S*|lower\S*|warning\S*|alarm\S*|shutdown\S*|critical\S*|upper\S*|status|state", re.I
+)
+_TITLE = re.compile(r"^\s*(?:system\s+)?temperature\s+information|^\s*[\sA-Za-z()-]*limit[\sA-Za-z()-]*$", re.I)
+_PLACE = re.compile(r"(?:\d+/)*(?:\d+|Vent)", re.I)
+
+
+@parses("environment")
+def environment(reply: Reply) -> Parsed:
+    """`display environment`: a table of sensors (hotspot 1, inflow 1 …) with limits; slot columns vary."""
+    where, columns, slots = Where(), [""], 0
+    for line in lines(reply):
+        if where.read(line):
+            continue
+        if (
+            re.search(r"\bsensor\b", line, re.I)
+            and re.search("temperature|current", line, re.I)
+            and not re.search(r"\d", line)
+        ):
+            before, _, after = re.split(r"(\bsensor\b)", line, maxsplit=1, flags=re.I)
+            columns = [c.lower() for c in _LIMITS.findall(after)]
+            slots = len(re.sub(r"\bno\b\.?", "", before, flags=re.I).split())
+        elif not _TITLE.match(line):
+            yield _sensor(line, columns, slots, where)
+
+
+def _sensor(line: str, columns: list[str], slots: int, where: Where) -> Temperature | Unparsed:
+    tokens = line.split()
+    place, rest = tokens[:slots], tokens[slots:]
+    first = next((i for i, t in enumerate(rest) if i and _VALUE.fullmatch(t)), len(rest))
+    name, values = rest[:first], rest[first:]
+    if len(values) == len(columns) + 1:
+        name.append(values.pop(0))
+    placed = all(_PLACE.fullmatch(p) for p in place)
+    if len(values) != len(columns) or not name or not name[0][0].isalpha() or not placed:
+        return Unparsed("温度表中有一行未能识别", line)
+    got = {c: number(v) for c, v in zip(columns, values, strict=True)}
+    return _temperature(where.path(*place, " ".join(name)), got)
+
+
+def _temperature(unit: str, got: dict[str, float | None]) -> Temperature:
+    def limit(*words: str) -> float | None:
+        return next((v for c, v in got.items() if c.startswith(words) and v is not None), None)
+
+    celsius = limit("temperature", "current")
+    low, high = limit("lower"), limit("warning", "upper", "alarm")
+    tops = [v for c, v in got.items() if c.startswith(("alarm", "shutdown", "critical")) and v is not None]
+    critical = max(tops) if tops else None
+    if celsius is not None and not -100 < celsius < 300:  # 65535: the sensor gives no value
+        celsius = None
+    ok, state = _within(celsius, low, high)
+    return Temperature(unit=unit, celsius=celsius, ok=ok, state=state, low=low, high=high, critical=critical)
+
+
+def _within(celsius: float | None, low: float | None, high: float | None) -> tuple[bool | None, str]:
+    """Health by the limits the device prints beside the value; unknown when either is missing."""
+    if celsius is None or high is None:
+        return None, "未取得温度或门限"
+    if celsius >= high:
+        return False, "达到设备的高温门限"
+    if low is not None and celsius < low:
+        return False, "低于设备的低温门限"
+    return True, "在设备门限内"
