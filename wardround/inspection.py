@@ -16,13 +16,15 @@ from wardround import items as items_folder
 from wardround.collect import Settings, collect
 from wardround.collect.evidence import read as read_evidence
 from wardround.collect.target import Target
-from wardround.examine import Visit, examine
+from wardround.examine import examine
 from wardround.judge import Examined
 from wardround.kinds.system import Login, Reach
 from wardround.limits import LimitError, Limits, defaults
 from wardround.record.closing import Outcome, close
 from wardround.record.rounds import Round, RoundError
+from wardround.record.reading import url
 from wardround.record.store import Store
+from wardround.visit import Visit
 
 DEPTH = {"日": "daily", "周": "weekly", "月": "monthly"}
 PERIODS = ("日", "周", "月", "季度", "半年度", "年度", "节假日专项")
@@ -77,7 +79,7 @@ class Inspection:
     def run(self, now: datetime) -> Outcome:
         """Collect, parse, judge and close; an interrupted round comes back with state "interrupted"."""
         current = Round.open(self.job.runs, self.job.round_id, f"{now:%Y%m%d}", self._opening(now))
-        store = Store(self.job.store_url or f"sqlite:///{self.job.runs / 'wardround.db'}")
+        store = Store(url(self.job.runs, self.job.store_url))
         try:
             if kept := store.round(current.id):
                 current.write_info(kept["snapshot"])

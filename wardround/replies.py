@@ -56,6 +56,10 @@ class NotAsked(Outcome):
     """Not asked on purpose: refused by clinic hours, deny list, never_touch or a stopped credential."""
 
 
+OUTCOMES: dict[str, type[Outcome]] = {
+    kind.__name__: kind for kind in (Outcome, Nothing, Unsupported, Denied, Unparsed, NoAnswer, NotAsked)
+}
+
 Parsed = Iterator[Kind | Nothing | Unparsed]
 Parser = Callable[[Reply], Parsed]
 

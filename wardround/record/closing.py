@@ -14,7 +14,6 @@ from wardround.finding import Finding
 from wardround.item import Item
 from wardround.judge import Examined, Excused, Judge, Past
 from wardround.kinds.base import Kind
-from wardround.kinds.system import Login, Reach
 from wardround.record import manifest, problems
 from wardround.record.checks import checks
 from wardround.record.health import health
@@ -22,8 +21,6 @@ from wardround.record.rounds import Round, replace, write_lines
 from wardround.record.store import Closing, Store
 from wardround.record.trends import trend
 from wardround.waivers import checked, waived
-
-TRANSIENT = (Reach, Login)
 
 
 @dataclass(frozen=True)
@@ -45,15 +42,25 @@ class UnjudgedError(Exception):
 
 
 def close(
-    current: Round, store: Store, assets: Mapping[str, Examined], items: Mapping[str, Item], at: datetime, **extra: Any
+    current: Round,
+    store: Store,
+    assets: Mapping[str, Examined],
+    items: Mapping[str, Item],
+    at: datetime,
+    *,
+    before: str = "",
+    sent: Mapping[str, int] | None = None,
 ) -> Outcome:
-    """Judge every asset and write the round's files and rows; the store's commit is what makes it closed."""
-    info = {**current.info(), **extra, "closed": at.isoformat(timespec="milliseconds")}
-    before = store.last(info["site"], info["closed"])
-    findings, excused = _judged(current.id, assets, items, _past(store, info["site"], before, items), info)
-    last = store.findings(before["id"]) if before else {}
+    """Judge every asset and write the round's files and rows; the store's commit is what makes it closed.
+
+    Trends are told against the site's last round closed before the time `before` ("" = now).
+    """
+    info = {**current.info(), "closed": at.isoformat(timespec="milliseconds"), "sent": dict(sent or {})}
+    last_round = store.last(info["site"], before or info["closed"])
+    findings, excused = _judged(current.id, assets, items, _past(store, info["site"], last_round, items), info)
+    last = store.findings(last_round["id"]) if last_round else {}
     info |= {
-        "previous": before["id"] if before else None,
+        "previous": last_round["id"] if last_round else None,
         "items": {n: _item_words(i) for n, i in items.items()},
         "checks": checks(findings, items),
         "counts": dict(Counter(f.grade for f in findings)),
@@ -61,10 +68,11 @@ def close(
         "state": "done",
     }
     with store.begin() as connection:
-        problems.advance(connection, info, findings)
+        if not info.get("rejudged_from"):
+            problems.advance(connection, info, findings)
         open_now = problems.current(connection, info["site"])
         info["health"] = health(findings, info["assets"], open_now, info["closed"][:10])
-        digest = _files(current, info, findings, excused, last, items, before)
+        digest = _files(current, info, findings, excused, last, items, last_round)
         store.keep(connection, _closing(info, digest, findings, assets, current))
     current.write_info(info)
     return Outcome(
@@ -154,10 +162,6 @@ def _item_words(item: Item) -> dict[str, Any]:
 def _closing(
     info: Mapping[str, Any], digest: str, findings: list[Finding], assets: Mapping[str, Examined], current: Round
 ) -> Closing:
-    kinds = {
-        name: (asset.subject.at, [k for t, ks in asset.kinds.items() if t not in TRANSIENT for k in ks])
-        for name, asset in assets.items()
-    }
     listed = json.loads((current.folder / manifest.NAME).read_bytes())["files"]
     evidence = {path: d["sha256"] for path, d in listed.items() if path.startswith("evidence/")}
-    return Closing(info, digest, findings, kinds, evidence)
+    return Closing(info, digest, findings, assets, evidence)

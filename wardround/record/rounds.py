@@ -12,12 +12,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from wardround.examine import Answer, Visit
+from wardround.visit import Answer, Sent, Visit
 from wardround.kinds.system import Login, Reach
-from wardround.replies import Denied, NoAnswer, NotAsked, Nothing, Outcome, Reply, Unparsed, Unsupported
+from wardround.replies import OUTCOMES, Reply
 
+VISIT_WORDS = ("address", "account", "device_name", "device_clock")
 ROUND_ID = re.compile(r"\d{8}-\d{3,}")
-OUTCOMES = {kind.__name__: kind for kind in (Denied, NoAnswer, NotAsked, Nothing, Outcome, Unparsed, Unsupported)}
 
 
 class RoundError(Exception):
@@ -69,7 +69,7 @@ class Round:
 
     def keep(self, visit: Visit) -> None:
         """Add a finished visit to the journal; its evidence is on disk already."""
-        line = json.dumps(_visit_dict(visit, self.folder), ensure_ascii=False) + "\n"
+        line = json.dumps(_visit_dict(visit), ensure_ascii=False) + "\n"
         with (self.folder / "journal.jsonl").open("a", encoding="utf-8") as journal:
             journal.write(line)
 
@@ -124,7 +124,7 @@ def _next(runs: Path, today: str) -> str:
     return f"{today}-{max(taken, default=0) + 1:03d}"
 
 
-def _visit_dict(visit: Visit, folder: Path) -> dict[str, Any]:
+def _visit_dict(visit: Visit) -> dict[str, Any]:
     return {
         "asset": visit.asset,
         "platform": visit.platform,
@@ -132,6 +132,8 @@ def _visit_dict(visit: Visit, folder: Path) -> dict[str, Any]:
         "reach": {"ok": visit.reach.ok, "why": visit.reach.why},
         "login": {"ok": visit.login.ok, "busy": visit.login.busy, "why": visit.login.why},
         "answers": [_answer_dict(a) for a in visit.answers],
+        "sent": [[s.at.isoformat(), s.transport, s.command, s.sent, s.received] for s in visit.sent],
+        **{word: getattr(visit, word) for word in VISIT_WORDS},
     }
 
 
@@ -147,7 +149,10 @@ def _answer_dict(answer: Answer) -> dict[str, Any]:
 def _visit(data: Mapping[str, Any], folder: Path, read: Callable[[Path], str]) -> Visit:
     answers = tuple(_answer(a, folder, read) for a in data["answers"])
     at = datetime.fromisoformat(data["at"])
-    return Visit(data["asset"], data["platform"], at, Reach(**data["reach"]), Login(**data["login"]), answers)
+    sent = tuple(Sent(datetime.fromisoformat(when), *rest) for when, *rest in data["sent"])
+    contact = (Reach(**data["reach"]), Login(**data["login"]))
+    words = {word: data[word] for word in VISIT_WORDS}
+    return Visit(data["asset"], data["platform"], at, *contact, answers, sent, **words)
 
 
 def _answer(data: Mapping[str, Any], folder: Path, read: Callable[[Path], str]) -> Answer:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,9 +14,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, insert
 
 from wardround.finding import Finding
 from wardround.item import History, Previous
+from wardround.judge import Examined
 from wardround.kinds import BY_NAME, Kind
+from wardround.record import blob
 from wardround.record import tables as t
-from wardround.record.kindjson import restored
 
 HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,7 +30,7 @@ class Closing:
     snapshot: Mapping[str, Any]
     manifest_sha256: str
     findings: Iterable[Finding]
-    kinds: Mapping[str, tuple[datetime, list[Kind]]]
+    assets: Mapping[str, Examined]
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -74,24 +73,19 @@ class Store:
             rows = c.execute(select(t.FINDINGS).where(t.FINDINGS.c.round == round_id)).mappings()
             return {(row["asset"], row["item"]): dict(row) for row in rows}
 
-    def kinds(self, round_id: str, wanted: Iterable[type[Kind]] | None = None) -> Iterator[tuple[str, datetime, list[Kind]]]:
-        """(asset, time, records) of a round, only of the wanted kinds when given."""
-        names = {k.__name__ for k in wanted} if wanted is not None else set(BY_NAME)
+    def blobs(self, round_id: str) -> Iterator[tuple[str, datetime, bytes]]:
+        """(asset, time, blob) of every asset of a round; see `blob` for what is in it."""
         with self.engine.connect() as c:
             for row in c.execute(select(t.KINDS).where(t.KINDS.c.round == round_id)).mappings():
-                grouped = json.loads(zlib.decompress(row["blob"]))
-                records = [restored(BY_NAME[n], d) for n, ds in grouped.items() if n in names & set(BY_NAME) for d in ds]
-                yield row["asset"], datetime.fromisoformat(row["at"]), records
+                yield row["asset"], datetime.fromisoformat(row["at"]), row["blob"]
 
     def previous(self, round_id: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], Previous[Any]]]:
         """asset → kind → its records in that round."""
-        found: dict[str, dict[type[Kind], Previous[Any]]] = {}
-        for asset, at, records in self.kinds(round_id, wanted):
-            grouped: dict[type[Kind], list[Any]] = {}
-            for record in records:
-                grouped.setdefault(type(record), []).append(record)
-            found[asset] = {kind: Previous(of, at) for kind, of in grouped.items()}
-        return found
+        kinds = tuple(wanted)
+        return {
+            asset: {kind: Previous(of, at) for kind, of in blob.records(packed, kinds).items()}
+            for asset, at, packed in self.blobs(round_id)
+        }
 
     def history(self, site: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], History[Any]]]:
         """asset → kind → samples of the site's earlier rounds, oldest first."""
@@ -116,8 +110,8 @@ class Store:
         row |= {"rejudged_from": info.get("rejudged_from") or "", "manifest_sha256": closing.manifest_sha256}
         c.execute(insert(t.ROUNDS), [row | {"snapshot": dict(info)}])
         _many(c, t.FINDINGS, (_finding_row(f) for f in closing.findings))
-        _many(c, t.KINDS, (_kinds_row(info["id"], a, at, ks) for a, (at, ks) in closing.kinds.items()))
-        _many(c, t.SAMPLES, (s for a, (at, ks) in closing.kinds.items() for s in _samples(info["id"], a, at, ks)))
+        _many(c, t.KINDS, (_kinds_row(info["id"], a) for a in closing.assets.values()))
+        _many(c, t.SAMPLES, (s for a in closing.assets.values() for s in _samples(info["id"], a)))
         _many(c, t.EVIDENCE, ({"round": info["id"], "path": p, "sha256": d} for p, d in closing.evidence.items()))
 
 
@@ -153,24 +147,19 @@ def _finding_row(f: Finding) -> dict[str, Any]:
     return row | {"at": f.at.isoformat()}
 
 
-def _kinds_row(round_id: str, asset: str, at: datetime, kinds: list[Kind]) -> dict[str, Any]:
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for kind in kinds:
-        plain = kind.as_dict()
-        grouped.setdefault(plain.pop("kind"), []).append(plain)
-    blob = zlib.compress(json.dumps(grouped, ensure_ascii=False, separators=(",", ":")).encode(), 3)
-    return {"round": round_id, "asset": asset, "at": at.isoformat(), "blob": blob}
+def _kinds_row(round_id: str, asset: Examined) -> dict[str, Any]:
+    subject = asset.subject
+    return {"round": round_id, "asset": subject.name, "at": subject.at.isoformat(), "blob": blob.packed(asset)}
 
 
-def _samples(round_id: str, asset: str, at: datetime, kinds: list[Kind]) -> Iterator[dict[str, Any]]:
-    stamp = at.isoformat()
-    for kind in kinds:
+def _samples(round_id: str, asset: Examined) -> Iterator[dict[str, Any]]:
+    common = {"round": round_id, "asset": asset.subject.name, "at": asset.subject.at.isoformat()}
+    for kind in (k for records in asset.kinds.values() for k in records):
         for name in _sample_fields(type(kind)):
             value = getattr(kind, name)
             if value is not None:
-                row = {"round": round_id, "asset": asset, "kind": type(kind).__name__, "unit": kind.unit}
-                yield row | {"field": name, "value": float(value), "at": stamp}
-
+                here = {"kind": type(kind).__name__, "unit": kind.unit, "field": name, "value": float(value)}
+                yield common | here
 
 
 @functools.cache
