@@ -1,0 +1,132 @@
+"""Optical modules of VRP devices: the verbose sections and the diagnosis table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wardround.kinds.network import Optic
+from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, told_lines
+from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
+from wardround.text import blocks
+
+_SECTION = re.compile(r"^\s*(?:Port\s+)?(?P<port>[A-Za-z0-9][\w./:-]*\d)\s+(?:transceiver\s+)?(?:diagnostic\s+)?information\s*:", re.I)
+_ABSENT = re.compile(r"(?:transceiver|optical module|module).*(?:absent|not (?:present|exist|in position|inserted|supported?))|^\s*The interface .*not", re.I)
+_VALUE = re.compile(r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?|Inf))(?=\s*$|\s*[|(])", re.I)
+_FIELD = re.compile(r"^\s*(?P<key>[^:]+?)\s*:(?P<value>.*)$")
+_TABLE = re.compile(
+    r"^\s*(?P<what>TxPower|RxPower|Temp)\w*\.?\s*\([^)]*\)\s+(?P<now>\S+)\s+(?P<low>\S+)\s+(?P<high>\S+)\s+(?P<status>normal|abnormal|-+)\s*$",
+    re.I,
+)
+_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
+_NOT_A_FAULT = re.compile(r"non-?huawei|not certified|phony|^none$|^-+$", re.I)
+_TYPE = re.compile(r"^(?:transceiver type|type)$", re.I)
+
+
+@parses("optics")
+def optics(reply: Reply) -> Parsed:
+    """`display transceiver verbose`, `display interface transceiver verbose` or the diagnosis table of all ports."""
+    found = False
+    for head, body in blocks(lines_of(reply), _SECTION):
+        found = True
+        yield _optic(long_name(head["port"]), body)
+    if found:
+        return
+    for line in told_lines(reply):
+        if _ABSENT.search(line):
+            yield Nothing(f"设备答复：{line.strip()}")
+        else:
+            yield no_such(line) or Unparsed("光模块信息中有一行未能识别", line)
+
+
+def _optic(port: str, body: list[str]) -> Optic | Nothing | Unparsed:
+    if any(_TABLE.match(line) for line in body):
+        return _from_table(port, body)
+    values = dict(_values(body))
+    faults = _faults(body)
+    if not values and any(_ABSENT.search(line) for line in body):
+        return Nothing(f"{port} 未插光模块")
+    if not values and not any("Common information" in s or "Electronic label" in s or ":" in s for s in body):
+        return Unparsed("光模块信息未能识别", port)
+    return Optic(
+        unit=port,
+        ok=None if faults is None else not faults,
+        state="；".join(faults or ()),
+        module=next((f["value"].strip() for line in body if (f := _FIELD.match(line)) and _TYPE.match(f["key"])), ""),
+        rx_dbm=values.get("rx"),
+        tx_dbm=values.get("tx"),
+        rx_low=values.get("rx low"),
+        rx_high=values.get("rx high"),
+        tx_low=values.get("tx low"),
+        tx_high=values.get("tx high"),
+        celsius=values.get("temperature"),
+    )
+
+
+def _values(body: list[str]) -> Iterator[tuple[str, float]]:
+    """What is measured and its thresholds; of several lanes the weakest; -Inf (no light) is left out."""
+    for index, line in enumerate(body):
+        found = _FIELD.match(line)
+        what = _what(found["key"]) if found else ""
+        if not what or not found:
+            continue
+        cell = found["value"]
+        for more in body[index + 1 :]:  # lanes 2 and 3 stand in lines of their own
+            if "|" not in more or ":" in more:
+                break
+            cell += "|" + more
+        cells = [v for part in cell.split("|") for v in _VALUE.findall(re.sub(r"\([^)]*\)", "", part))]
+        numbers = [float(v) for v in cells if "inf" not in v.lower()]
+        if numbers and len(numbers) == len(cells):
+            yield what, min(numbers)
+
+
+def _what(key: str) -> str:
+    """Our word for a field; the alarm threshold is meant, not the warning one, the default and not the user's."""
+    key = re.sub(r"\([^)]*\)", "", key).lower()
+    if "warning" in key or key.strip().startswith("user"):
+        return ""
+    words = key.split()
+    if "power" in words and ("rx" in words or "tx" in words):
+        what = "rx" if "rx" in words else "tx"
+    elif words and words[0] in ("temperature", "temp"):
+        what = "temperature"
+    else:
+        return ""
+    return what + next((f" {w}" for w in ("low", "high") if w in words), "")
+
+
+def _faults(body: list[str]) -> list[str] | None:
+    """The lines of the section Alarm information, without those that only tell who made the module; None without it."""
+    inside, found, told = False, list[str](), False
+    for line in body:
+        if re.match(r"^\s*Alarm information\s*:", line, re.I):
+            inside = told = True
+        elif not line.strip(" -") or re.match(r"^\s*\w[\w ]* information\s*:", line, re.I):
+            inside = False if found or re.match(r"^\s*\w", line) or line.strip() else inside
+        elif inside and not _NOT_A_FAULT.search(line.strip()):
+            found.append(line.strip())
+    return found if told else None
+
+
+def _from_table(port: str, body: list[str]) -> Optic | Unparsed:
+    rows = {found["what"].lower(): found for line in body if (found := _TABLE.match(line))}
+    bad = [f"{k} {r['now']}" for k, r in rows.items() if r["status"].lower() == "abnormal"]
+    told = [r["status"].lower() for r in rows.values() if r["status"].lower() in ("normal", "abnormal")]
+
+    def value(what: str, column: str) -> float | None:
+        row = rows.get(what)
+        return float(row[column]) if row and _NUMBER.match(row[column]) else None
+
+    return Optic(
+        unit=port,
+        ok=not bad if told else None,
+        state="；".join(bad),
+        rx_dbm=value("rxpower", "now"),
+        tx_dbm=value("txpower", "now"),
+        rx_low=value("rxpower", "low"),
+        rx_high=value("rxpower", "high"),
+        tx_low=value("txpower", "low"),
+        tx_high=value("txpower", "high"),
+        celsius=value("temp", "now"),
+    )
