@@ -106,6 +106,7 @@ class Swap(Kind):
     percent: float | None = measured("%")
     total: int | None = None
     used: int | None = None
+    in_rate: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
