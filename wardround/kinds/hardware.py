@@ -100,12 +100,14 @@ class Memory(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Swap(Kind):
-    """Swap space in bytes; `in_rate` pages swapped in per second since boot or over the probe, if told."""
+    """Swap space in bytes; `in_rate`, `out_rate`: pages swapped per second over the probe, if told."""
 
     title = "交换分区"
     percent: float | None = measured("%")
     total: int | None = None
     used: int | None = None
+    in_rate: float | None = None
+    out_rate: float | None = None
     in_rate: float | None = None
 
 

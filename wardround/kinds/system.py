@@ -33,11 +33,12 @@ class Patch(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class PendingUpdates(Kind):
-    """Updates a host could install from its repositories, and how many are for security."""
+    """Updates a host could install from its repositories, and how many are for security; `as_of` is the day of the lists."""
 
     title = "待装更新"
     total: int | None = measured("个")
     security: int | None = None
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
