@@ -68,6 +68,7 @@ class Inspection:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.limits: dict[str, Limits] = {}
         self.assets: dict[str, Examined] = {}
+        self.sent: list[dict[str, Any]] = []
 
     def interrupt(self) -> None:
         """Start no new asset and close the open sessions; safe to call from a signal handler."""
@@ -89,7 +90,7 @@ class Inspection:
             if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
                 current.mark("interrupted")
                 return Outcome(current.id, "interrupted", current.folder)
-            return close(current, store, self.assets, items_folder.load(), datetime.now().astimezone())
+            return close(current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent)
         finally:
             store.close()
             current.release()
@@ -158,6 +159,7 @@ class Inspection:
         self.say(f"{name}：变量错误：{fault}")
 
     def _examine(self, visit: Visit) -> None:
+        self.sent += sent_lines(visit)
         variables = self.job.hosts.get(visit.asset, {})
         limits = self.limits.get(visit.asset) or defaults()
         if visit.platform:
@@ -193,6 +195,15 @@ def progress(visit: Visit) -> str:
     if visit.reach.ok is not True:
         return visit.reach.why or "未采集"
     return f"已采集 {len(visit.answers)} 项" if visit.login.ok else f"登录失败：{visit.login.why}"
+
+
+def sent_lines(visit: Visit) -> list[dict[str, Any]]:
+    """Everything that was sent to an asset, as it stands in sent.jsonl."""
+    words = {"asset": visit.asset, "address": visit.address, "account": visit.account}
+    return [
+        words | {"at": s.at.isoformat(), "transport": s.transport, "command": s.command, "bytes": s.sent}
+        for s in visit.sent
+    ]
 
 
 def _limit_tables(variables: Mapping[str, Any]) -> list[Mapping[str, Any]]:

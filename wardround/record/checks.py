@@ -38,7 +38,7 @@ def _check(
         "told": len(of_row) - grey,
         "grey": grey,
         "items": sorted({f.item for f in of_row}),
-        "checklist": [f"{q['question']}（{q['answered_by']}）" for q in questions],
+        "checklist": [f"{q['question']}（{q['answer']}）" for q in questions],
     }
 
 

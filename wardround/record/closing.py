@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,13 +49,15 @@ def close(
     at: datetime,
     *,
     before: str = "",
-    sent: Mapping[str, int] | None = None,
+    sent: Sequence[Mapping[str, Any]] = (),
 ) -> Outcome:
     """Judge every asset and write the round's files and rows; the store's commit is what makes it closed.
 
     Trends are told against the site's last round closed before the time `before` ("" = now).
     """
-    info = {**current.info(), "closed": at.isoformat(timespec="milliseconds"), "sent": dict(sent or {})}
+    info = {**current.info(), "closed": at.isoformat(timespec="milliseconds")}
+    info["sent"] = {"commands": len(sent), "bytes": sum(line["bytes"] for line in sent)}
+    write_lines(current.folder / "sent.jsonl", sent)
     last_round = store.last(info["site"], before or info["closed"])
     findings, excused = _judged(current.id, assets, items, _past(store, info["site"], last_round, items), info)
     last = store.findings(last_round["id"]) if last_round else {}

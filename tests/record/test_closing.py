@@ -1,0 +1,119 @@
+"""A round from visits to the closed record, without any device."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from wardround import items, platforms
+from wardround.commands.rejudge import rejudged
+from wardround.commands.verify import faults
+from wardround.examine import examine
+from wardround.judge import Examined
+from wardround.kinds.hardware import Cpu
+from wardround.kinds.system import Login, Reach
+from wardround.limits import defaults
+from wardround.record import model
+from wardround.record.closing import Outcome, close
+from wardround.record.reading import record
+from wardround.record.rounds import Round, RoundError
+from wardround.record.store import Store
+from wardround.replies import Reply
+from wardround.visit import Answer, Visit
+
+DAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+CPU = "CPU utilization for five seconds: {0}%: one minute: {0}%: five minutes: {0}%\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path / 'wardround.db'}")
+
+
+def visit(percent: int, at: datetime, folder: Path) -> Visit:
+    path = folder / "evidence" / "sw1" / "cpu.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(CPU.format(percent))
+    answer = Answer("cpu", Reply(CPU.format(percent), at, "cpu", "display cpu-usage"), "evidence/sw1/cpu.txt")
+    return Visit("sw1", "huawei_vrp", at, Reach(ok=True), Login(ok=True), (answer,))
+
+
+def asset(percent: int, at: datetime, folder: Path) -> Examined:
+    variables = {"criticality": "核心", "rows": ["hardware-27"]}
+    return examine(visit(percent, at, folder), platforms.load("huawei_vrp"), variables, defaults(), "quarterly")
+
+
+def made(store: Store, runs: Path, percent: int, at: datetime) -> Outcome:
+    info = {"site": "lab", "period": "季度", "started": at.isoformat(), "assets": {"sw1": {"criticality": "核心"}}}
+    current = Round.open(runs, "", f"{at:%Y%m%d}", info)
+    try:
+        return close(current, store, {"sw1": asset(percent, at, current.folder)}, items.load(), at)
+    finally:
+        current.release()
+
+
+def finding(outcome: Outcome, item: str) -> dict[str, object]:
+    lines = (outcome.folder / "findings.jsonl").read_text(encoding="utf-8").splitlines()
+    return next(f for f in map(json.loads, lines) if f["item"] == item)
+
+
+def test_a_round_closes_with_findings_manifest_and_store(store: Store, tmp_path: Path) -> None:
+    outcome = made(store, tmp_path, 95, DAY)
+    assert (outcome.round_id, outcome.state) == ("20261122-001", "done")
+    assert finding(outcome, "cpu_ok")["grade"] == "red"
+    assert finding(outcome, "cpu_ok")["evidence"] == ["evidence/sw1/cpu.txt"]
+    assert faults(outcome.folder, store) == []
+
+
+def test_what_was_declared_and_not_obtained_is_grey(store: Store, tmp_path: Path) -> None:
+    assert finding(made(store, tmp_path, 10, DAY), "fan_ok")["grade"] == "grey"
+
+
+def test_a_changed_byte_is_found(store: Store, tmp_path: Path) -> None:
+    outcome = made(store, tmp_path, 10, DAY)
+    (outcome.folder / "evidence" / "sw1" / "cpu.txt").write_text(CPU.format(11))
+    assert any("被改动" in line for line in faults(outcome.folder, store))
+
+
+def test_a_closed_round_is_never_overwritten(store: Store, tmp_path: Path) -> None:
+    outcome = made(store, tmp_path, 10, DAY)
+    with pytest.raises(RoundError, match="已关闭"):
+        Round.open(tmp_path, outcome.round_id, "20261122", {})
+
+
+def test_the_second_round_knows_the_first(store: Store, tmp_path: Path) -> None:
+    made(store, tmp_path, 95, DAY)
+    second = made(store, tmp_path, 20, DAY + timedelta(days=1))
+    kept = record(tmp_path, second.round_id)
+    cpu = finding(second, "cpu_ok")
+    assert kept.trend(cpu) == model.Trend("好转", 95, -75, "20261122-001")
+    assert next(p for p in kept.problems if p.item == "cpu_ok").status == "已解决"
+    assert json.loads((second.folder / "manifest.json").read_text())["previous"]["round"] == "20261122-001"
+
+
+def test_a_round_is_judged_again_with_other_limits(store: Store, tmp_path: Path) -> None:
+    old = made(store, tmp_path, 75, DAY)
+    again = rejudged(store, tmp_path, old.round_id, {"cpu_percent": {"yellow": 80}}, DAY + timedelta(hours=1))
+    assert finding(old, "cpu_ok")["grade"] == "yellow"
+    assert finding(again, "cpu_ok")["grade"] == "green"
+    assert json.loads((again.folder / "round.json").read_text())["rejudged_from"] == old.round_id
+
+
+def test_kinds_come_back_from_the_store_as_they_were(store: Store, tmp_path: Path) -> None:
+    outcome = made(store, tmp_path, 33, DAY)
+    previous = store.previous(outcome.round_id, [Cpu])
+    assert [k.percent for k in previous["sw1"][Cpu].of] == [33]
+
+
+def test_an_interrupted_round_reads_its_journal_back(tmp_path: Path) -> None:
+    first = Round.open(tmp_path, "20261122-007", "20261122", {"site": "lab"})
+    seen = visit(40, DAY, first.folder)
+    first.keep(seen)
+    with (first.folder / "journal.jsonl").open("a") as journal:
+        journal.write('{"asset": "torn')
+    first.release()
+    again = Round.open(tmp_path, "20261122-007", "20261122", {"site": "lab"})
+    assert list(again.visits(lambda path: path.read_text())) == [seen]
