@@ -103,9 +103,9 @@ def _ports(device: Device, model: dict[str, Any]) -> None:
             if any(name.startswith(p) for p in model.get("optical", [])) and index % 2:
                 port.optic = Optic("1000_BASE_SX_SFP", 850, f"CD25HP{index:03d}", -6.1, -5.4, 6.2, distance="550(50um)")
     name = device.management_interface
-    if name not in device.ports:
-        host = device.address.split(".")[-1]
-        device.ports[name] = Port(name, "vlanif", True, True, "管理", address=f"10.77.99.{host}/24", mac=device.mac)
+    address = f"10.77.99.{device.address.split('.')[-1]}/24"
+    port = device.ports.setdefault(name, Port(name, "vlanif", mac=device.mac))
+    port.up, port.description, port.address = True, "管理", address
 
 
 def _client(device: Device, port: Port, index: int) -> None:
@@ -124,13 +124,29 @@ def _client(device: Device, port: Port, index: int) -> None:
 
 def _software(device: Device) -> None:
     """Files, patch, routine log lines."""
+    if not device.version.startswith("V"):
+        _other_software(device)
+        return
     short = device.version.split("SPC")[0]
     device.software = f"{device.series}-{device.version}.cc"
-    device.patch = f"{short}SPH{'010' if short.endswith('C10') else '016'}" if device.version.startswith("V") else ""
+    device.patch = f"{short}SPH{'010' if short.endswith('C10') else '016'}"
     device.files = [File(device.software, 86_423_552), File(f"{device.patch}.pat", 3_201_440), File("vrpcfg.zip", 4812)]
-    device.logs = [
+    device.logs = _routine(device)
+
+
+def _other_software(device: Device) -> None:
+    """The same for Comware and StoneOS."""
+    name = f"{device.series.lower()}-cmw710-{device.version.split('Release ')[-1].lower()}.bin"
+    device.files = [File(name, 74_223_616), File("startup.cfg", 9120), File("startup.mdb", 120_431)]
+    device.logs = _routine(device)
+
+
+def _routine(device: Device) -> list[Log]:
+    """Harmless log lines every device has."""
+    edge = next(p.name for p in device.ports.values() if p.kind == "ge" or p.kind == "xge")
+    return [
         Log("SSH", 5, "SSH_USER_LOGIN", "The SSH user succeeded in logging in. (UserName=wardround)", 26.0),
-        Log("IFNET", 4, "IF_STATE", "Interface GigabitEthernet0/0/7 has turned into UP state.", 51.5),
+        Log("IFNET", 4, "IF_STATE", f"Interface {edge} has turned into UP state.", 51.5),
         Log("NTP", 4, "STRATUM_CHANGE", "System stratum changes from 16 to 3. (SourceAddress=10.77.0.20)", 400.0),
     ]
 

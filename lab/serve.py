@@ -7,11 +7,12 @@ import os
 import resource
 import signal
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 
-from lab import ssh
-from lab.hospital import load
+from lab import bastion, bench, quirks, ssh, telnet
+from lab.hospital import load, plan
 from lab.journal import Journal
 from lab.node import LabNode
 
@@ -42,17 +43,39 @@ def known_hosts_line(address: str, port: int, key: asyncssh.SSHKey) -> str:
     )
 
 
-async def start(state: Path, offset: int) -> list[LabNode]:
-    """Listen everywhere; returns when all listen."""
+async def start(state: Path, offset: int) -> list[str]:
+    """Listen everywhere; returns the lines of known_hosts when all listen."""
     journal = Journal(state / "journal.jsonl")
-    nodes, lines = [], []
-    for node in load(journal):
-        key = host_key(state, node.device.name)
-        await ssh.serve(node, key, SSH_PORT + offset)
-        lines.append(known_hosts_line(node.device.address, SSH_PORT + offset, key))
-        nodes.append(node)
-    (state / "known_hosts").write_text("\n".join(lines) + "\n")
-    return nodes
+    nodes = load(journal)
+    lines = [line for node in nodes for line in await _listen(node, state, offset)]
+    behind = {n.device.name: n for n in nodes if plan()["devices"][n.device.name].get("bastion")}
+    gate = bastion.Bastion(plan()["bastion"], behind, journal)
+    key = host_key(state, gate.name)
+    _keep.append(await bastion.serve(gate, key, SSH_PORT + offset))
+    return [*lines, known_hosts_line(gate.spec["address"], SSH_PORT + offset, key)]
+
+
+_keep: list[Any] = []  # listeners, so that none is collected
+
+
+async def _listen(node: LabNode, state: Path, offset: int) -> list[str]:
+    """One device's listeners; its line for known_hosts when it has a host key."""
+    device, port = node.device, SSH_PORT + offset
+    if device.quirks.get("refused") or plan()["devices"][device.name].get("bastion"):
+        return []
+    if device.quirks.get("black_hole"):
+        _keep.extend(quirks.black_hole(device.address, port))
+        return []
+    if device.quirks.get("garbage"):
+        _keep.append(await quirks.garbage(device.address, port))
+        return []
+    if device.quirks.get("telnet"):
+        _keep.append(await telnet.serve(node, TELNET_PORT + offset))
+        return []
+    key = host_key(state, device.name, "ssh-rsa" if device.quirks.get("legacy_crypto") else "ssh-ed25519")
+    _keep.append(await ssh.serve(node, key, port))
+    shown = host_key(state, f"{device.name}.before") if device.quirks.get("changed_host_key") else key
+    return [known_hosts_line(device.address, port, shown)]
 
 
 async def run(state: Path, offset: int, switches: int = 0) -> None:
@@ -62,7 +85,8 @@ async def run(state: Path, offset: int, switches: int = 0) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await start(state, offset)
+    lines = await (bench.start(state, SSH_PORT + offset, switches) if switches else start(state, offset))
+    (state / "known_hosts").write_text("\n".join(lines) + "\n")
     (state / "pid").write_text(str(os.getpid()))
     (state / "ready").write_text("")
     await stop.wait()

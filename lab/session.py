@@ -29,6 +29,7 @@ class Session:
         self.view = "user"
         self.page = self.dialect.page
         self.over = False
+        self.keep_open = False  # the line goes on after this session: a bastion's menu
         self._tree: Node = node.tree
 
     def prompt(self) -> str:
@@ -50,7 +51,9 @@ class Session:
             pass
         finally:
             self.node.doorman.leave_line(self.vty)
-            self.terminal.close()
+            self.terminal.cut_after, self.terminal.trickle = None, None
+            if not self.keep_open:
+                self.terminal.close()
 
     async def _greet(self) -> None:
         """The banner, then what this device's quirks make of the start."""

@@ -47,8 +47,11 @@ class Terminal:
 
     async def raw(self, data: bytes) -> None:
         """Send bytes, slowly or not to the end if that is how this line is."""
-        if self.cut_after is not None and len(data) > self.cut_after:
+        if self.cut_after is not None:
             self._send(data[: self.cut_after])
+            self.cut_after -= len(data)
+            if self.cut_after > 0:
+                return
             await asyncio.sleep(0.05)
             self.close()
             raise Hangup

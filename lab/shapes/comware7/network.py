@@ -107,11 +107,23 @@ def _counters(d: Device, p: Port) -> str:
     return "".join(out)
 
 
-@SHAPE.command("display counters inbound interface", "display counters outbound interface")
-def counters(d: Device) -> str:
+@SHAPE.command("display counters inbound interface")
+def inbound(d: Device) -> str:
     """source: elinpf hp_comware_display_counters_bound_interface.raw."""
+    return _table(d, [(p.name, p.in_bps, p.crc_per_s) for p in d.physical()])
+
+
+@SHAPE.command("display counters outbound interface")
+def outbound(d: Device) -> str:
+    """source: elinpf hp_comware_display_counters_bound_interface.raw."""
+    return _table(d, [(p.name, p.out_bps, 0.0) for p in d.physical()])
+
+
+def _table(d: Device, ports: list[tuple[str, int, float]]) -> str:
+    """Packets and errors of one direction."""
     rows = "".join(
-        f"{abbreviated(p.name):<16}{d.counted(p.in_bps / 3400):>14}{d.counted(p.in_bps / 170_000):>19}{d.counted(p.in_bps / 170_000):>19}{d.counted(p.crc_per_s):>12}\n" for p in d.physical()
+        f"{abbreviated(name):<16}{d.counted(bps / 3400):>14}{d.counted(bps / 170_000):>19}{d.counted(bps / 170_000):>19}{d.counted(errors):>12}\n"
+        for name, bps, errors in ports
     )
     return (
         f"Interface         Total (pkts)   Broadcast (pkts)   Multicast (pkts)  Err (pkts)\n{rows}\n"

@@ -21,7 +21,7 @@ def library(d: Device, name: str) -> str:
     when = d.now() - timedelta(days=s.age)
     return (
         f"{name} signature library information:\nType      SigVersion         ReleaseTime               Size(bytes)\n"
-        f"Current   1.0.{400 - s.age:<13}{when:%a %b %d %H:%M:%S %Y}  {s.count * 433}\nLast      -                  -                         -\nFactory   1.0.0              Fri Dec 31 16:00:00 1999  76496\n"
+        f"Current   {f'1.0.{400 - s.age}':<19}{when:%a %b %d %H:%M:%S %Y}  {s.count * 433}\nLast      -                  -                         -\nFactory   1.0.0              Fri Dec 31 16:00:00 1999  76496\n"
     )
 
 

@@ -1,0 +1,153 @@
+"""A flat fleet for benchmarks: N equal switches, replies rendered once, no paging, one shared key."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+
+from lab.hospital import build
+from lab.keywords import Mismatch, Node, match
+from lab.shape import shapes
+from lab.state import Device, Log
+from lab.wiring import connect
+
+USER, PASSWORD = "wardround", "Lab@wr2026"
+PORTS = 10  # interfaces kept, so that `display interface` is about 20 KB
+COMMANDS = (
+    "display version", "display device", "display power", "display fan", "display temperature all", "display cpu-usage",
+    "display memory-usage", "display interface", "display interface brief", "display lldp neighbor brief",
+    "display stp brief", "display eth-trunk", "display logbuffer", "display startup", "display clock",
+)  # fmt: skip
+
+
+def address(number: int) -> str:
+    """The n-th switch, from 0."""
+    return f"127.77.{100 + number // 250}.{1 + number % 250}"
+
+
+def name(number: int) -> str:
+    """``BENCH-SW0001``."""
+    return f"BENCH-SW{number + 1:04d}"
+
+
+def switch() -> Device:
+    """The switch all of them are."""
+    spec = {"address": "127.77.100.1", "model": "S5720S-52X-SI-AC", "version": "V200R011C10SPC600"}
+    device, other = build("BENCH-SW0000", spec), build("BENCH-CORE", spec)
+    keep = [*list(device.ports)[: PORTS - 3], "XGigabitEthernet0/0/1", "XGigabitEthernet0/0/2", "Vlanif99"]
+    device.ports = {k: v for k, v in device.ports.items() if k in keep}
+    for port in ("XGigabitEthernet0/0/1", "XGigabitEthernet0/0/2"):
+        connect(device, port, other, port)
+    device.root = f"4096.{other.mac}"
+    text = "The interface changed its state; the physical link was lost and came back. (InterfaceName=GigabitEthernet0/0/5)"
+    device.logs = [Log("IFPDT", 4, "IF_STATE", text, hours) for hours in range(1, 35)]
+    return device
+
+
+class Replies:
+    """The command tree and every reply as bytes."""
+
+    def __init__(self) -> None:
+        device, shape = switch(), shapes()["huawei_vrp"]
+        self.tree: Node = shape.tree(device)
+        self.texts: dict[str, bytes] = {}
+        for pattern, command in shape.commands.items():
+            if command.render and "<" not in pattern and (command.when is None or command.when(device)):
+                text = shape.print(device, command, []).rstrip("\n").replace("\n", "\r\n") + "\r\n"
+                self.texts[pattern] = text.encode()
+        self.error = shape.dialect.errors["unrecognized"].encode()
+
+    def answer(self, line: str) -> bytes:
+        """What the switch says to a line."""
+        try:
+            command, _ = match(self.tree, line)
+        except Mismatch as error:
+            return b" " * (error.at + 14) + b"^\r\n" + self.error + b"\r\n"
+        if isinstance(command.value, dict) and command.value.get("say"):
+            return str(command.value["say"]).encode() + b"\r\n"
+        return self.texts.get(command.pattern, b"")
+
+
+class BenchServer(asyncssh.SSHServer):
+    """One connection to one switch."""
+
+    def __init__(self, number: int, replies: Replies) -> None:
+        self.number, self.replies = number, replies
+
+    def begin_auth(self, username: str) -> bool:
+        """Every user must authenticate."""
+        return True
+
+    def password_auth_supported(self) -> bool:
+        """Passwords only."""
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        """One account for the whole fleet."""
+        return (username, password) == (USER, PASSWORD)
+
+    def session_requested(self) -> BenchSession:
+        """A channel."""
+        return BenchSession(self.number, self.replies)
+
+
+class BenchSession(asyncssh.SSHServerSession[bytes]):
+    """A command line without tasks: bytes in, bytes out."""
+
+    def __init__(self, number: int, replies: Replies) -> None:
+        self.prompt, self.replies, self._line = f"<{name(number)}>".encode(), replies, b""
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """The channel is open."""
+        self._chan = chan
+
+    def pty_requested(self, *args: Any) -> bool:
+        """Any terminal will do."""
+        return True
+
+    def shell_requested(self) -> bool:
+        """A shell is what there is."""
+        return True
+
+    def session_started(self) -> None:
+        """Banner and prompt."""
+        self._chan.write(
+            b"\r\nInfo: The max number of VTY users is 5, and the number\r\n      of current VTY users on line is 1.\r\n" + self.prompt
+        )
+
+    def data_received(self, data: bytes, datatype: Any) -> None:
+        """Echo, answer, prompt."""
+        *lines, self._line = (self._line + data.replace(b"\r\n", b"\r").replace(b"\n", b"\r")).split(b"\r")
+        for line in lines:
+            text = line.decode("utf-8", "replace").strip()
+            if text == "quit":
+                self._chan.write(line + b"\r\n")
+                self._chan.exit(0)
+                return
+            self._chan.write(line + b"\r\n" + (self.replies.answer(text) if text else b"") + self.prompt)
+
+    def eof_received(self) -> bool:
+        """Done."""
+        return False
+
+
+_keep: list[asyncssh.SSHAcceptor] = []
+
+
+async def start(state: Path, port: int, count: int) -> list[str]:
+    """Listen on all addresses; the lines of known_hosts."""
+    from lab.serve import host_key, known_hosts_line
+
+    key, replies = host_key(state, "bench"), Replies()
+    options = asyncssh.SSHServerConnectionOptions(
+        server_factory=asyncssh.SSHServer, server_host_keys=[key], server_version="HUAWEI-1.5", encoding=None, line_editor=False,
+        allow_scp=False, agent_forwarding=False, compression_algs=["none"],
+    )  # fmt: skip
+    for number in range(count):
+        factory = partial(BenchServer, number, replies)
+        _keep.append(await asyncssh.listen(address(number), port, options=options, server_factory=factory, backlog=64))
+    return [known_hosts_line(address(n), port, key) for n in range(count)]
+

@@ -1,0 +1,31 @@
+"""Hillstone StoneOS 5.5: ``SG-6000#``, ``--More--``, ``^-----unrecognized keyword``."""
+
+from __future__ import annotations
+
+from lab.shape import Dialect, Shape
+
+DIALECT = Dialect(
+    more=" --More-- ",
+    erase="\x08" * 10 + " " * 10 + "\x08" * 10,
+    user_prompt="{name}# ",
+    system_prompt="{name}(config)# ",
+    vty_full="Error: Exceed the max number of login users",
+    errors={
+        "unrecognized": "^-----unrecognized keyword {token}",
+        "incomplete": "^-----incomplete command",
+        "ambiguous": "^-----ambiguous command",
+        "too_many": "^-----unrecognized keyword {token}",
+        "wrong": "^-----unrecognized keyword {token}",
+        "denied": "Error: Permission denied",
+    },
+    caret="{pad}{text}\n",
+    ssh_version="SSH",
+)
+
+SHAPE = Shape("hillstone_stoneos", DIALECT)
+SHAPE.act("terminal length <n>", "page")
+SHAPE.act("terminal width <n>", "say")
+SHAPE.act("exit", "quit")
+SHAPE.act("configure", "system", level=2)
+SHAPE.act("save", "say", level=2, value="The lab does not save.")
+SHAPE.act("reboot", "say", level=3, value="The lab does not reboot.")
