@@ -138,10 +138,11 @@ def _cpu_row(line: str, columns: list[int]) -> tuple[str, tuple[int, float]] | N
 _MEM_COLUMNS = re.compile(r"^\s*Total\s+Used\s+Free\b", re.I)
 _MEM_ROW = re.compile(r"^\s*Mem\s*:\s+(?P<total>\d+)\s+(?P<used>\d+)\s+(?P<free>\d+)\s*(?P<rest>.*)$", re.I)
 _MEM_SKIP = re.compile(
-    r"^\s*(?:(?:-/\+\s*)?Buffers/Cache|Swap|(?:Low|High)Mem|The statistics about memory)\b|^\s*-/\+", re.I
+    r"^\s*(?:(?:-/\+\s*)?Buffers/Cache|Swap|(?:Low|High)Mem|(?:The )?(?:memory )?statistics (?:about memory|are measured))\b|^\s*-/\+",
+    re.I,
 )
-_MEM_TOTAL = re.compile(r"^\s*System Total Memory\s*\((\w+)\)\s*:\s*(\d+)", re.I)
-_MEM_USED = re.compile(r"^\s*Total Used Memory\s*\((\w+)\)\s*:\s*(\d+)", re.I)
+_MEM_TOTAL = re.compile(r"^\s*System (?:Total|Available) Memory\s*\((\w+)\)\s*:\s*(\d+)", re.I)
+_MEM_USED = re.compile(r"^\s*(?:Total|System) Used Memory\s*\((\w+)\)\s*:\s*(\d+)", re.I)
 _MEM_RATE = re.compile(r"^\s*(Used|Free) Rate\s*:\s*(\d+(?:\.\d+)?)%", re.I)
 
 

@@ -46,8 +46,9 @@ def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Unparsed]:
             part = _begun(head, where, prefix, line)
         elif columns and (row := _row(columns, line, where, prefix)):
             yield row
-        elif part and (found := pair(line)):
-            part.values.setdefault(*found)
+        elif found := pair(line):
+            if part:
+                part.values.setdefault(*found)
         else:
             yield Unparsed("有一行未能识别", line)
     if part:
@@ -61,6 +62,7 @@ def _columns(line: str) -> list[str]:
 
 def _begun(head: re.Match[str], where: Where, prefix: str, line: str) -> Part:
     name = "Tray" if re.search("tray|frame", head["name"], re.I) else ""
+    prefix = "RPS" if head["name"].lower().startswith("rps") else prefix
     part = Part(head["ident"], where.path(prefix + name + head["ident"]), line)
     rest = head["rest"].strip()
     said = _SAID.match(rest)
@@ -113,7 +115,7 @@ def fan(reply: Reply) -> Parsed:
 @parses("power")
 def power(reply: Reply) -> Parsed:
     """`display power`: `Power 1` blocks, an Index/Status table (PWR1 normal) or the PowerID table."""
-    for part in _parts(reply, "(?:power|pwr)", "PWR"):
+    for part in _parts(reply, "(?:power|pwr|rps)", "PWR"):
         if isinstance(part, Unparsed):
             yield part
             continue
@@ -131,15 +133,20 @@ def power(reply: Reply) -> Parsed:
 
 _VALUE = re.compile(r"-?\d+(?:\.\d+)?|N/?A|-+", re.I)
 _LIMITS = re.compile(
-    r"temperature\S*|current\S*|lower\S*|warning\S*|alarm\S*|shutdown\S*|critical\S*|upper\S*|status|state", re.I
+    r"temperature\S*|current\S*|low\S*|high\S*|warning\S*|alarm\S*|shutdown\S*|critical\S*|upper\S*|status|state", re.I
 )
-_TITLE = re.compile(r"^\s*(?:system\s+)?temperature\s+information|^\s*[\sA-Za-z()-]*limit[\sA-Za-z()-]*$", re.I)
+_TITLE = re.compile(
+    r"^\s*(?:(?:system\s+)?temperature\s+information|environment information|get \d+ temperature|\(deg\b)"
+    r"|^\s*[\sA-Za-z()-]*limit[\sA-Za-z()-]*$",
+    re.I,
+)
+_SENSORS = re.compile(r"(\b(?:sensor|local|position)\b)", re.I)
 _PLACE = re.compile(r"(?:\d+/)*(?:\d+|Vent)", re.I)
 
 
 @parses("environment")
 def environment(reply: Reply) -> Parsed:
-    """`display environment`: a table of sensors (hotspot 1, inflow 1 …) with limits; slot columns vary."""
+    """`display environment`: a table of sensors (hotspot 1, inflow 1 …) with limits, and no word of health; slot columns vary."""
     where, columns, slots = Where(), [""], 0
     for line in lines(reply):
         if where.read(line):
@@ -175,21 +182,9 @@ def _temperature(unit: str, got: dict[str, float | None]) -> Temperature:
         return next((v for c, v in got.items() if c.startswith(words) and v is not None), None)
 
     celsius = limit("temperature", "current")
-    low, high = limit("lower"), limit("warning", "upper", "alarm")
+    low, high = limit("low"), limit("warning", "upper", "high", "alarm")
     tops = [v for c, v in got.items() if c.startswith(("alarm", "shutdown", "critical")) and v is not None]
     critical = max(tops) if tops else None
     if celsius is not None and not -100 < celsius < 300:  # 65535: the sensor gives no value
         celsius = None
-    ok, state = _within(celsius, low, high)
-    return Temperature(unit=unit, celsius=celsius, ok=ok, state=state, low=low, high=high, critical=critical)
-
-
-def _within(celsius: float | None, low: float | None, high: float | None) -> tuple[bool | None, str]:
-    """Health by the limits the device prints beside the value; unknown when either is missing."""
-    if celsius is None or high is None:
-        return None, "未取得温度或门限"
-    if celsius >= high:
-        return False, "达到设备的高温门限"
-    if low is not None and celsius < low:
-        return False, "低于设备的低温门限"
-    return True, "在设备门限内"
+    return Temperature(unit=unit, celsius=celsius, low=low, high=high, critical=critical)

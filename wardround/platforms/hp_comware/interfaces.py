@@ -189,7 +189,7 @@ def _brief_interface(row: dict[str, str | None]) -> Interface:
     duplex = (row.get("duplex") or "")[:1].upper()
     return Interface(
         unit=unit,
-        description=(row.get("text") or "").strip(),
+        description=(row.get("text") or "").strip().removeprefix("--"),
         admin_up=link not in ("ADM", "*DOWN"),
         oper_up=link.startswith("UP"),
         protocol_up=_upness(row.get("protocol") or ""),

@@ -71,7 +71,7 @@ def _diagnosis(port: str, body: list[str]) -> Parsed:
             if row is None:
                 yield Unparsed(f"{port} 的光模块数值与表头不符", line)
             elif values["mark"]:
-                marks[values["mark"].lower()].update(row)
+                marks[values["mark"].lower()] = {**row, **marks[values["mark"].lower()]}
             elif not limits:
                 lanes.setdefault(_lane(columns, line), {}).update(row)
         elif names and not values and re.search(r"temp|power|bias", line, re.I):

@@ -98,7 +98,7 @@ def _old_patch(row: re.Match[str]) -> Patch | None:
     return Patch(unit=row["slot"], version=row["version"], state=state, ok=ok)
 
 
-_LICENSE_FILE = re.compile(r"^\s*[\w#]+:/\S+\.(?:ak|lic)\b", re.I)
+_LICENSE_FILE = re.compile(r"^\s*[\w#]+:/\S+\.\w{2,4}\b", re.I)
 _GOOD = {"in use", "usable", "valid", "installed"}
 _BAD = {"expired", "invalid", "unusable", "revoked"}
 
@@ -140,7 +140,7 @@ def _license(row: dict[str, str], reply: Reply) -> License | Unparsed:
     state = row.get("current state", "")
     if not state:
         return Unparsed("授权没有给出状态", row["feature"])
-    days = next((integer(v) for k, v in row.items() if "time left (days)" in k), None)
+    days = next((n for k, v in row.items() if "time left (days)" in k and (n := integer(v)) is not None), None)
     expires = reply.at.date() + timedelta(days=days) if days is not None and abs(days) < 40000 else _until(row)
     permanent = "permanent" in row.get("license type", "").lower()
     ok = True if state.lower() in _GOOD else (False if state.lower() in _BAD else None)

@@ -182,6 +182,8 @@ _MAC_ROOM = re.compile(r"^\s*Total Unicast MAC Addresses Available\s*:?\s*(\d+)"
 _MAC_FOUND = re.compile(
     r"^\W*(\d+)\s+mac address(?:es|\(es\))?\s+(?:entr\S+\s+)?found|^\s*Total (?:number of )?mac\b[^:]*:\s*(\d+)", re.I
 )
+_MAC_TABLE = re.compile(r"^\s*MAC TYPE\b.*\bIN-USE\b", re.I)
+_MAC_ROW = re.compile(r"^\s*(?P<type>[A-Za-z][A-Za-z /-]*?)\s+(?P<numbers>\d+(?:\s+(?:\d+|-+|N/A))*)$", re.I)
 _MAC_REST = re.compile(
     r"^\s*(?:(?:Dynamic|Static|Multicast|Total|MAC|Slot)\b.*(?::\s*\d*|Count:?\s*\d*|\d+)\s*:?)$", re.I
 )
@@ -189,20 +191,29 @@ _MAC_REST = re.compile(
 
 @parses("mac")
 def mac(reply: Reply) -> Parsed:
-    """`display mac-address statistics` (with the table's size) or `count`."""
-    used: int | None = None
+    """`display mac-address statistics` (lines or a table, both with the table's size) or `count`."""
+    used: list[int] = []
     room: int | None = None
+    table = False
     for line in lines(reply):
         in_use, available, found = _MAC_USED.match(line), _MAC_ROOM.match(line), _MAC_FOUND.match(line)
-        if in_use or found:
-            number = next(g for g in ((in_use or found).groups()) if g)  # type: ignore[union-attr]
-            used = (used or 0) + int(number)
+        row = _MAC_ROW.match(line) if table else None
+        if _MAC_TABLE.match(line):
+            table = True
+        elif row:
+            numbers = [int(n) for n in row["numbers"].split() if n.isdigit()]
+            if row["type"].lower() == "total unicast":
+                used.append(numbers[-2] if len(numbers) > 1 else numbers[-1])
+            if row["type"].lower() in ("total unicast", "dynamic unicast") and len(numbers) > 1 and "N/A" not in line:
+                room = numbers[-1]
+        elif told := in_use or found:
+            used += [int(g) for g in told.groups() if g]
         elif available:
             room = int(available[1])
         elif not _MAC_REST.match(line):
             yield Unparsed("MAC 统计中有一行未能识别", line)
-    if used is not None:
-        yield TableUsage(unit="mac", used=used, capacity=room)
+    if used:
+        yield TableUsage(unit="mac", used=sum(used), capacity=room)
 
 
 _ARP = re.compile(r"^\s*Total (?:number of )?(?:ARP )?entr(?:y|ies|y\(ies\))\s*:\s*(\d+)|^\s*(\d+)\s+ARP entr", re.I)
