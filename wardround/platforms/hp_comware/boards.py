@@ -138,7 +138,8 @@ def _cpu_row(line: str, columns: list[int]) -> tuple[str, tuple[int, float]] | N
 _MEM_COLUMNS = re.compile(r"^\s*Total\s+Used\s+Free\b", re.I)
 _MEM_ROW = re.compile(r"^\s*Mem\s*:\s+(?P<total>\d+)\s+(?P<used>\d+)\s+(?P<free>\d+)\s*(?P<rest>.*)$", re.I)
 _MEM_SKIP = re.compile(
-    r"^\s*(?:(?:-/\+\s*)?Buffers/Cache|Swap|(?:Low|High)Mem|(?:The )?(?:memory )?statistics (?:about memory|are measured))\b|^\s*-/\+",
+    r"^\s*(?:(?:-/\+\s*)?Buffers/Cache|Swap|(?:Low|High)Mem|(?:The |Memory )?statistics (?:about memory|are measured)"
+    r"|(?:Total|System) Free Memory)\b|^\s*-/\+",
     re.I,
 )
 _MEM_TOTAL = re.compile(r"^\s*System (?:Total|Available) Memory\s*\((\w+)\)\s*:\s*(\d+)", re.I)

@@ -20,7 +20,7 @@ _SUMMARY = re.compile(
 _LEGEND = re.compile(
     r"^\s*(?:Load-?sharing Type|Port Status|Port\s*:|Flags|Aggregation Interface Type|Aggregation Mode\s*:\s*S --|Actor System ID|AGG\b"
     r"|Interface\s+(?:Mode|ID)|BAGG --|System ID)|--\s*(?:LACP|Aggregation|Synchron|Collect|Default|Expired|Distribut|Loadsharing"
-    r"|Static|Selected|Auto|Management)",
+    r"|Static|Dynamic|Selected|Auto|Management|Bridge|Blade|Route|Schannel|Non)",
     re.I,
 )
 
