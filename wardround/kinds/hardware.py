@@ -122,3 +122,14 @@ class Volume(Kind):
     inodes_percent: float | None = measured("%")
     read_only: bool | None = None
     fstype: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label(Kind):
+    """An electronic label: what is built in at `unit`, with its serial number and day of manufacture, for inventories."""
+
+    title = "电子标签"
+    model: str = ""
+    serial: str = ""
+    made: str = ""
+    detail: str = ""

@@ -1,0 +1,107 @@
+"""Management services and licences of VRP devices."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from wardround.kinds.system import License, Service
+from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, told_lines
+from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
+
+_ON = re.compile(r"^(?:enabled?|on|running|up)\b", re.I)
+_OFF = re.compile(r"^(?:disabled?|off|stopped|down)\b", re.I)
+# Words of the reply → the service; matched in order, only on fields whose value says on or off.
+_SERVICES = {
+    "telnet": (r"^telnet (?:ipv[46] )?server(?: status)?$", r"^telnet server.*(?:state|status)$"),
+    "ssh": (r"^(?:stelnet|ssh) (?:ipv[46] )?server$", r"^stelnet server status$", r"^ssh server status$"),
+    "ssh1": (r"^ssh version 1\.?x? ?compatib\w*$", r"^ssh version 1\.x compatibility$", r"^ssh server compatible.*$"),
+    "sftp": (r"^sftp (?:ipv[46] )?server$",),
+    "scp": (r"^scp (?:ipv[46] )?server$",),
+    "snetconf": (r"^snetconf (?:ipv[46] )?server$",),
+    "http": (r"^http (?:ipv[46] )?server(?: status)?$",),
+    "https": (r"^http (?:ipv6 )?secure-server(?: status)?$", r"^https server(?: status)?$"),
+    "ftp": (r"^ftp (?:ipv[46] )?server(?: status)?$",),
+}
+
+
+@parses("telnet_server", "ssh_server", "http_server")
+def services(reply: Reply) -> Parsed:
+    """The server status commands: each service once, enabled when it is for any address family."""
+    found: dict[str, list[bool]] = {}
+    for key, value in fields(lines_of(reply)):
+        name = next((n for n, patterns in _SERVICES.items() if any(re.match(p, key) for p in patterns)), "")
+        if name and (_ON.match(value) or _OFF.match(value)):
+            found.setdefault(name, []).append(bool(_ON.match(value)))
+    for name, states in found.items():
+        yield Service(unit=name, enabled=any(states), state="enabled" if any(states) else "disabled")
+    if not found:
+        yield from _unread(reply)
+
+
+def _unread(reply: Reply) -> Parsed:
+    wanted = reply.question.split("_")[0]
+    for line in told_lines(reply):
+        off = re.search(r"(telnet|ssh|stelnet|http)\s+server.*(?:is not|isn't|has not been) (?:enabled|started)|server.*is disabled", line, re.I)
+        yield Service(unit=wanted, enabled=False, state="disabled") if off and wanted else Unparsed("服务状态未能识别", line)
+
+
+_NO_LICENSE = re.compile(r"no (?:active |valid )?licen[sc]e|licen[sc]e.*(?:not|no) (?:exist|activat|loaded|found|been)|not? .*licen[sc]e file", re.I)
+_STATE = re.compile(r"^\s*(?:Master board )?License state\s*:\s*(?P<state>\w+)", re.I | re.M)
+_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_LICENSE_WORDS = {"normal": True, "trial": False, "expired": False, "invalid": False, "abnormal": False}
+
+
+@parses("license")
+def license_(reply: Reply) -> Parsed:
+    """`display license [verbose]`: the file as a whole, then each feature, then each item with its points."""
+    text = "\n".join(lines_of(reply))
+    state = _STATE.search(text)
+    listed = list(fields(lines_of(reply)))
+    if not state and not any(k in ("item name", "feature name") for k, _ in listed):
+        none = _NO_LICENSE.search(text)
+        yield Nothing("设备没有激活授权文件") if none else Unparsed("授权信息未能识别", first_line(text))
+        return
+    if state:
+        yield License(unit="license", state=state["state"], ok=_LICENSE_WORDS.get(state["state"].lower()))
+    for part in _entries(listed):
+        yield _entry(part)
+
+
+def _entries(listed: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """The fields grouped: one group per feature name and per item name."""
+    groups: list[dict[str, str]] = []
+    for key, value in listed:
+        if key in ("feature name", "item name"):
+            groups.append({})
+        if groups:
+            groups[-1].setdefault(key, value)
+    return groups
+
+
+def _entry(told: dict[str, str]) -> License:
+    feature = "feature name" in told
+    expiry = told.get("expired date" if feature else "item expired date", "")
+    expires, permanent = expiry_of(expiry)
+    state = told.get("authorize type" if feature else "item state", "")
+    return License(
+        unit=told.get("feature name") or told.get("item name") or "",
+        state=state,
+        expires=expires,
+        permanent=permanent,
+        used=_count(told.get("used value", "")),
+        granted=_count(told.get("control value", "")),
+        ok=None if feature else _LICENSE_WORDS.get(state.lower()),
+    )
+
+
+def expiry_of(text: str) -> tuple[date | None, bool | None]:
+    """(expires, permanent) of a date cell; (None, None) when it tells neither. ValueError on a day that is none."""
+    if re.search(r"permanent|never|永久", text, re.I):
+        return None, True
+    found = _DATE.search(text)
+    return (date(*(int(n) for n in found.groups())), False) if found else (None, None)
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
