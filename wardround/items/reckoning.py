@@ -14,15 +14,15 @@ from wardround.item import Subject
 from wardround.kinds.base import Kind
 from wardround.kinds.network import Interface
 from wardround.limits import Limit
-from wardround.verdict import WORST_FIRST, Grade
+from wardround.verdict import Grade
 
 HALF_32, FULL_32 = 2**31, 2**32
 COUNTERS = tuple(f.name for f in fields(Interface) if re.match(r"(in|out)_(?!percent)|crc", f.name))
-_PORT = re.compile(r"^\s*([A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
+_PORT = re.compile(r"^\s*((?:\d+(?=G))?[A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
 _PREFIXES = {
     "ge": "gigabitethernet", "gi": "gigabitethernet", "gig": "gigabitethernet",
     "xge": "10g", "xgigabitethernet": "10g", "ten-gigabitethernet": "10g", "te": "10g",
-    "fge": "40g", "fortygige": "40g", "hge": "100g", "hundredgige": "100g", "100ge": "100g",
+    "fge": "40g", "fortygige": "40g", "hge": "100g", "10ge": "10g", "40ge": "40g", "hundredgige": "100g", "100ge": "100g",
     "eth": "ethernet", "e": "ethernet", "bagg": "bridge-aggregation", "vlan-interface": "vlanif",
 }  # fmt: skip
 _MONTHS = {
@@ -108,12 +108,12 @@ def port_growth(now: Interface, before: Interface, names: Iterable[str]) -> Grow
 
 
 def sustained(limit: Limit, value: float, earlier: list[float]) -> tuple[Grade, bool]:
-    """The grade of a value and whether it lasts: a peak that the last two samples did not know is one step milder."""
+    """The grade of a value and whether it lasts: a peak the last sample did not know is one step milder."""
     grade = limit.grade(value)
-    lasts = not earlier or any(limit.grade(v) != "green" for v in earlier[-2:])
+    lasts = not earlier or any(limit.grade(v) != "green" for v in earlier[-1:])
     if lasts or grade == "green":
         return grade, True
-    return WORST_FIRST[min(WORST_FIRST.index(grade) + 1, 1)], False
+    return "yellow" if grade == "red" else "green", False
 
 
 def slope(points: list[tuple[datetime, float]]) -> float:
