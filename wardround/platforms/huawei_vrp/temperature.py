@@ -23,10 +23,11 @@ _TITLE = re.compile(r"^\s*(?:environment|temperature)\b.*(?:information|:)\s*:?\
 @parses("temperature")
 def temperature(reply: Reply) -> Parsed:
     """`display temperature [all]` (S, NE), `display device temperature` (CE, YunShan), `display environment` (old S)."""
-    slot, order, seen, without = "", "", set[str](), ""
+    slot, seen, without = "", set[str](), ""
+    order: list[str] = []
     for line in told_lines(reply):
         if _HEAD.search(line) and not _ROW.match(line):
-            order = "current" if re.search(r"Current|Lower", line, re.I) else "alarms"
+            order = re.split(r"\b(?:status|state)\b", line.lower())[-1].split()
         elif found := _ROW.match(line):
             record = _sensor(slot, order, found, seen)
             yield record or Unparsed("温度表中有一行未能识别", line)
@@ -40,11 +41,11 @@ def temperature(reply: Reply) -> Parsed:
         yield Nothing("设备没有温度传感器")
 
 
-def _sensor(slot: str, order: str, found: re.Match[str], seen: set[str]) -> Temperature | None:
+def _sensor(slot: str, order: list[str], found: re.Match[str], seen: set[str]) -> Temperature | None:
     words = found["where"].split()
     numbers = [None if blank(n) else float(n) for n in found["numbers"].split()]
-    alarms = order == "alarms" and len(numbers) >= 4
-    if not (alarms or (order == "current" and len(numbers) in (1, 3, 5))):
+    alarms = bool(order) and order[-1].startswith("temp") and len(numbers) >= len(order)
+    if not alarms and not (order and order[0].startswith("current") and len(numbers) in (1, 3, 5)):
         return None
     unit = _unit(slot, words) if alarms else "/".join(w for w in words if not blank(w))
     while unit in seen:
@@ -53,9 +54,10 @@ def _sensor(slot: str, order: str, found: re.Match[str], seen: set[str]) -> Temp
     status = found["status"]
     ok = healthy(status)
     if alarms:
-        minor, major, fatal = numbers[0], numbers[1], numbers[2]
-        high = minor if minor is not None else major
-        return Temperature(unit=unit, celsius=numbers[-1], ok=ok, state=status, high=high, critical=fatal)
+        told = {title: n for title, n in zip(order, numbers, strict=False) if n is not None}
+        high = told.get("minor", told.get("major", told.get("upper")))
+        low = told.get("lower")
+        return Temperature(unit=unit, celsius=numbers[-1], ok=ok, state=status, low=low, high=high, critical=told.get("fatal"))
     low, high = (numbers[1], numbers[-2]) if len(numbers) > 1 else (None, None)
     if len(numbers) == 3:
         low, high = numbers[1], numbers[2]
