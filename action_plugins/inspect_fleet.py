@@ -15,12 +15,12 @@ from ansible.plugins.action import ActionBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from wardround.hostvars import WORDS, plain, with_fallbacks  # noqa: E402  the checkout must be on the path first
-from wardround.inspection import Inspection, InspectionError, Job  # noqa: E402
-from wardround.record.closing import UnjudgedError  # noqa: E402
-from wardround.record.rounds import RoundError  # noqa: E402
-from wardround.summary import table  # noqa: E402
-from wardround.waivers import WaiverError  # noqa: E402
+from wardround.hostvars import WORDS, plain, with_fallbacks
+from wardround.inspection import Inspection, InspectionError, Job
+from wardround.record.closing import UnjudgedError
+from wardround.record.rounds import RoundError
+from wardround.summary import table
+from wardround.waivers import WaiverError
 
 PR_SET_PDEATHSIG = 1
 EXPECTED = (InspectionError, RoundError, UnjudgedError, WaiverError)
@@ -43,7 +43,10 @@ class ActionModule(ActionBase):
         except EXPECTED as error:
             return result | {"failed": True, "msg": str(error)}
         except OSError as error:
-            return result | {"failed": True, "msg": f"{error.filename or '写入'}：{error.strerror}（请检查磁盘空间与权限）"}
+            return result | {
+                "failed": True,
+                "msg": f"{error.filename or '写入'}：{error.strerror}（请检查磁盘空间与权限）",
+            }
         summary = {
             "round": outcome.round_id,
             "folder": str(outcome.folder),
@@ -53,7 +56,11 @@ class ActionModule(ActionBase):
             "digest": outcome.digest,
         }
         if outcome.state != "done":
-            return result | summary | {"failed": True, "msg": f"巡检已中断，已采集的结果保留；续跑请加 -e round={outcome.round_id}"}
+            return (
+                result
+                | summary
+                | {"failed": True, "msg": f"巡检已中断，已采集的结果保留；续跑请加 -e round={outcome.round_id}"}
+            )
         for line in table(outcome, inspection.job.groups):
             self._say(line)
         return result | summary | {"changed": False}
@@ -83,9 +90,7 @@ class ActionModule(ActionBase):
             settings=self._settings(args, first),
         )
 
-    def _read_host(
-        self, name: str, hostvars: Any, hosts: dict[str, dict[str, Any]], broken: dict[str, str]
-    ) -> None:
+    def _read_host(self, name: str, hostvars: Any, hosts: dict[str, dict[str, Any]], broken: dict[str, str]) -> None:
         """Plain variables of one host; the first that cannot be resolved makes it a broken one, with the reason."""
         try:
             mine = hostvars[name]

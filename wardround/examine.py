@@ -43,7 +43,8 @@ def _take(asset: Examined, question: Question, found: Iterable[Kind | Outcome], 
     for one in found:
         if isinstance(one, Kind):
             _merge(asset.kinds.setdefault(type(one), []), one, earlier.get(type(one), {}))
-        for kind in question.supplies if isinstance(one, Outcome) else ():
+            continue
+        for kind in question.supplies:
             asset.problems.setdefault(kind, []).append(one)
     for kind in question.supplies:
         if path:

@@ -13,12 +13,56 @@ class _Words(NamedTuple):
 
 WORDS = _Words(
     host=frozenset(
-        "platform rows criticality title model owner campus zone systems of unit members pair expect transport ports "
-        "snmp_community snmp_v3 tls_fingerprint tls_verify legacy_crypto jump_host bastion enable_password url dsn "
-        "limits tags roles recorded_log recorded_dir recorded_at".split()
+        [
+            "platform",
+            "rows",
+            "criticality",
+            "title",
+            "model",
+            "owner",
+            "campus",
+            "zone",
+            "systems",
+            "of",
+            "unit",
+            "members",
+            "pair",
+            "expect",
+            "transport",
+            "ports",
+            "snmp_community",
+            "snmp_v3",
+            "tls_fingerprint",
+            "tls_verify",
+            "legacy_crypto",
+            "jump_host",
+            "bastion",
+            "enable_password",
+            "url",
+            "dsn",
+            "limits",
+            "tags",
+            "roles",
+            "recorded_log",
+            "recorded_dir",
+            "recorded_at",
+        ]
     ),
     site=frozenset(
-        "site contract duty plan waivers clinic_hours never_touch collect mail limits holidays grading".split()
+        [
+            "site",
+            "contract",
+            "duty",
+            "plan",
+            "waivers",
+            "clinic_hours",
+            "never_touch",
+            "collect",
+            "mail",
+            "limits",
+            "holidays",
+            "grading",
+        ]
     ),
 )
 
@@ -39,6 +83,10 @@ def plain(value: Any) -> Any:
 
 def with_fallbacks(variables: Mapping[str, Any], play: Mapping[str, Any]) -> dict[str, Any]:
     """A host's variables with what was given for the whole play laid under them."""
-    aliases = {"ansible_ssh_user": "ansible_user", "ansible_ssh_pass": "ansible_password", "ansible_ssh_host": "ansible_host"}
+    aliases = {
+        "ansible_ssh_user": "ansible_user",
+        "ansible_ssh_pass": "ansible_password",
+        "ansible_ssh_host": "ansible_host",
+    }
     own = {aliases.get(k, k): v for k, v in variables.items()}
     return {**play, **own}

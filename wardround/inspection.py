@@ -21,14 +21,27 @@ from wardround.judge import Examined
 from wardround.kinds.system import Login, Reach
 from wardround.limits import LimitError, Limits, defaults
 from wardround.record.closing import Outcome, close
-from wardround.record.rounds import Round, RoundError
 from wardround.record.reading import url
+from wardround.record.rounds import Round, RoundError
 from wardround.record.store import Store
 from wardround.visit import Visit
 
 DEPTH = {"日": "daily", "周": "weekly", "月": "monthly"}
 PERIODS = ("日", "周", "月", "季度", "半年度", "年度", "节假日专项")
-KEPT_WORDS = ("title", "model", "rows", "criticality", "owner", "campus", "zone", "systems", "of", "unit", "members", "pair")
+KEPT_WORDS = (
+    "title",
+    "model",
+    "rows",
+    "criticality",
+    "owner",
+    "campus",
+    "zone",
+    "systems",
+    "of",
+    "unit",
+    "members",
+    "pair",
+)
 
 
 class InspectionError(Exception):
@@ -162,10 +175,7 @@ class Inspection:
         self.sent += sent_lines(visit)
         variables = self.job.hosts.get(visit.asset, {})
         limits = self.limits.get(visit.asset) or defaults()
-        if visit.platform:
-            platform = platforms.load(visit.platform)
-        else:
-            platform = platforms.Platform("", "", (), {}, {})
+        platform = platforms.load(visit.platform) if visit.platform else platforms.NONE
         self.assets[visit.asset] = examine(visit, platform, variables, limits, self.depth)
 
     async def _collect(self, current: Round, targets: list[Target]) -> None:
@@ -208,5 +218,5 @@ def sent_lines(visit: Visit) -> list[dict[str, Any]]:
 
 def _limit_tables(variables: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Every variable `limits_*` in order of name, then `limits`."""
-    names = sorted(n for n in variables if n.startswith("limits_")) + ["limits"]
+    names = [*sorted(n for n in variables if n.startswith("limits_")), "limits"]
     return [variables[n] for n in names if variables.get(n)]

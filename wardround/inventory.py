@@ -82,7 +82,9 @@ def _platform(v: Mapping[str, Any]) -> Iterator[str]:
         yield f"缺少变量 platform（可用：{'、'.join(known)}）"
     elif platform not in known and not _open(platform):
         near = difflib.get_close_matches(str(platform), known, 1)
-        yield f"platform: {platform} 尚不支持" + (f"，是否应为 {near[0]}？" if near else f"（可用：{'、'.join(known)}）")
+        yield f"platform: {platform} 尚不支持" + (
+            f"，是否应为 {near[0]}？" if near else f"（可用：{'、'.join(known)}）"
+        )
 
 
 def _limit_faults(v: Mapping[str, Any]) -> Iterator[str]:

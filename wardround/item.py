@@ -109,7 +109,7 @@ class Item:
     @functools.cached_property
     def needs(self) -> tuple[type[Kind], ...]:
         """The kinds this asset must supply for the item to be judged; the first is the one it is about."""
-        found = []
+        found: list[type[Kind]] = []
         for annotation in self.parameters.values():
             if isinstance(annotation, type) and issubclass(annotation, Kind):
                 found.insert(0, annotation)

@@ -12,7 +12,7 @@ from wardround.finding import Finding, part, severity
 from wardround.item import SCOPES, History, Item, Pair, Previous, Site, Subject
 from wardround.kinds.base import Kind
 from wardround.limits import Limits
-from wardround.replies import Nothing, NotAsked, Outcome, Unsupported
+from wardround.replies import NotAsked, Nothing, Outcome, Unsupported
 from wardround.verdict import WORST_FIRST, Verdict, grey
 
 SHOWN_PARTS = 5
@@ -105,11 +105,11 @@ class Judge:
             return _listed(item.function(**self._arguments(item, asset)))
         kind = item.parameters[item.each]
         rest = self._arguments(item, asset)
-        verdicts = []
-        for record in asset.kinds.get(kind, []):
-            for verdict in _listed(item.function(**{item.each: record}, **rest)):
-                verdicts.append(verdict if verdict.name else replace(verdict, name=record.unit or record.title))
-        return verdicts
+        return [
+            verdict if verdict.name else replace(verdict, name=record.unit or record.title)
+            for record in asset.kinds.get(kind, [])
+            for verdict in _listed(item.function(**{item.each: record}, **rest))
+        ]
 
     def _arguments(self, item: Item, asset: Examined) -> dict[str, Any]:
         return {n: self._argument(a, asset) for n, a in item.parameters.items() if n != item.each}

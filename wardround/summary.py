@@ -35,7 +35,7 @@ def _by_group(findings: Sequence[Finding], groups: Mapping[str, Sequence[str]]) 
     for f in findings:
         for name in groups.get(f.asset) or ["未分组"]:
             rows.setdefault(name, Counter())[f.grade] += 1
-    total = Counter(f.grade for f in findings)
+    total: Counter[str] = Counter(f.grade for f in findings)
     return dict(sorted(rows.items())) | {"合计": total}
 
 

@@ -25,7 +25,9 @@ def checked(waivers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _checked(number: int, waiver: Mapping[str, Any]) -> dict[str, Any]:
     missing = [f for f in FIELDS if not waiver.get(f)]
     if missing:
-        raise WaiverError(f"waivers 第 {number} 条缺少 {'、'.join(missing)}（豁免必须写明资产、巡检项、期限、批准人、理由）")
+        raise WaiverError(
+            f"waivers 第 {number} 条缺少 {'、'.join(missing)}（豁免必须写明资产、巡检项、期限、批准人、理由）"
+        )
     try:
         until = date.fromisoformat(str(waiver["until"]))
     except ValueError:

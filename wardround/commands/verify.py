@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every fault, a line each; 0 when there is none."""
-    folders = [args.runs / args.round] if args.round else sorted(p.parent for p in args.runs.glob("*/round.digest.json"))
+    folders = (
+        [args.runs / args.round] if args.round else sorted(p.parent for p in args.runs.glob("*/round.digest.json"))
+    )
     if not folders:
         raise FileNotFoundError(f"{args.runs}：没有已关闭的巡检")
     store = Store(url(args.runs, args.store_url))

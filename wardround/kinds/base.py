@@ -40,7 +40,7 @@ class Kind:
 
 
 @functools.cache
-def _percentages(kind: type[Kind]) -> tuple[str, ...]:
+def _percentages(kind: type[Any]) -> tuple[str, ...]:
     return tuple(name for name, unit in kind.samples_of().items() if unit == "%")
 
 

@@ -90,12 +90,13 @@ class Load(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Memory(Kind):
-    """Memory in use in %; on Linux by MemAvailable. Sizes in bytes."""
+    """Memory in use in %; on Linux by MemAvailable; `basis` says so when it had to be estimated. Bytes."""
 
     title = "内存"
     percent: float | None = measured("%")
     total: int | None = None
     used: int | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,10 @@ class Platform:
         return [refused] if refused else understand(self.parsers[reply.question], reply)
 
 
+NONE = Platform("", "", (), {}, {})
+"""Stands in for an asset whose platform is unknown: nothing is asked and nothing is declared."""
+
+
 def names() -> list[str]:
     """The platforms there are: folders with a platform.yml."""
     return sorted(p.parent.name for p in FOLDER.glob("*/platform.yml"))

@@ -22,7 +22,9 @@ def packed(asset: Examined) -> bytes:
     """The asset as compressed JSON; of its variables only those that items may ask for."""
     data = {
         "platform": asset.platform,
-        "variables": {k: v for k, v in asset.subject.variables.items() if k in KEPT_VARIABLES or k.startswith("limits_")},
+        "variables": {
+            k: v for k, v in asset.subject.variables.items() if k in KEPT_VARIABLES or k.startswith("limits_")
+        },
         "kinds": {k.__name__: [_plain(r) for r in records] for k, records in asset.kinds.items()},
         "problems": {k.__name__: [_outcome(o) for o in os] for k, os in asset.problems.items()},
         "declared": sorted(k.__name__ for k in asset.declared),

@@ -23,7 +23,10 @@ def checks(findings: Sequence[Finding], items: Mapping[str, Item]) -> list[dict[
 
 
 def _check(
-    row: Mapping[str, str], findings: Iterable[Finding], items: Mapping[str, Item], questions: Sequence[Mapping[str, str]]
+    row: Mapping[str, str],
+    findings: Iterable[Finding],
+    items: Mapping[str, Item],
+    questions: Sequence[Mapping[str, str]],
 ) -> dict[str, Any]:
     serving = {name for name, item in items.items() if row["id"] in item.rows}
     of_row = [f for f in findings if f.item in serving]

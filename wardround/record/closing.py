@@ -17,7 +17,7 @@ from wardround.kinds.base import Kind
 from wardround.record import manifest, problems
 from wardround.record.checks import checks
 from wardround.record.health import health
-from wardround.record.rounds import Round, replace, write_lines
+from wardround.record.rounds import Round, as_bytes, replace, write_lines
 from wardround.record.store import Closing, Store
 from wardround.record.trends import trend
 from wardround.waivers import checked, waived
@@ -35,6 +35,16 @@ class Outcome:
     health: str = ""
     digest: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The findings of a round beside those of the round before (`last`, its row in the store)."""
+
+    findings: list[Finding]
+    excused: list[Excused]
+    before: Mapping[tuple[str, str], Mapping[str, Any]]
+    last: Mapping[str, Any] | None
 
 
 class UnjudgedError(Exception):
@@ -56,34 +66,66 @@ def close(
     Trends are told against the site's last round closed before the time `before` ("" = now).
     """
     info = {**current.info(), "closed": at.isoformat(timespec="milliseconds")}
-    info["sent"] = {"commands": len(sent), "bytes": sum(line["bytes"] for line in sent)}
+    last = store.last(info["site"], before or info["closed"])
+    past = _past(store, info["site"], last, items)
+    judged = Judged(*_judged(current.id, assets, items, past, info), store.findings(last["id"]) if last else {}, last)
     write_lines(current.folder / "sent.jsonl", sent)
-    last_round = store.last(info["site"], before or info["closed"])
-    findings, excused = _judged(current.id, assets, items, _past(store, info["site"], last_round, items), info)
-    last = store.findings(last_round["id"]) if last_round else {}
-    info |= {
-        "previous": last_round["id"] if last_round else None,
-        "items": {n: _item_words(i) for n, i in items.items()},
-        "checks": checks(findings, items),
-        "counts": dict(Counter(f.grade for f in findings)),
-        "severities": dict(Counter(f.severity for f in findings if f.severity)),
-        "state": "done",
-    }
+    info |= _told(judged, items, sent)
     with store.begin() as connection:
         if not info.get("rejudged_from"):
-            problems.advance(connection, info, findings)
+            problems.advance(connection, info, judged.findings)
         open_now = problems.current(connection, info["site"])
-        info["health"] = health(findings, info["assets"], open_now, info["closed"][:10])
-        digest = _files(current, info, findings, excused, last, items, last_round)
-        store.keep(connection, _closing(info, digest, findings, assets, current))
+        info["health"] = health(judged.findings, info["assets"], open_now, info["closed"][:10])
+        digest = _files(current, info, judged, items)
+        store.keep(connection, Closing(info, digest, judged.findings, assets, _evidence(current)))
     current.write_info(info)
-    return Outcome(
-        current.id, "done", current.folder, info["counts"], info["severities"], info["health"]["grade"], digest, tuple(findings)
-    )
+    return _outcome(current, info, digest, judged.findings)
+
+
+def _told(judged: Judged, items: Mapping[str, Item], sent: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the snapshot says of the findings."""
+    return {
+        "previous": judged.last["id"] if judged.last else None,
+        "items": {n: _item_words(i) for n, i in items.items()},
+        "checks": checks(judged.findings, items),
+        "counts": dict(Counter(f.grade for f in judged.findings)),
+        "severities": dict(Counter(f.severity for f in judged.findings if f.severity)),
+        "sent": {"commands": len(sent), "bytes": sum(line["bytes"] for line in sent)},
+        "state": "done",
+    }
+
+
+def _outcome(current: Round, info: Mapping[str, Any], digest: str, findings: Sequence[Finding]) -> Outcome:
+    told = (info["counts"], info["severities"], info["health"]["grade"], digest)
+    return Outcome(current.id, "done", current.folder, *told, tuple(findings))
+
+
+def _files(current: Round, info: Mapping[str, Any], judged: Judged, items: Mapping[str, Item]) -> str:
+    """Write the round's files; round.json stays open until the store knows the round."""
+    write_lines(current.folder / "findings.jsonl", (f.as_dict() for f in judged.findings))
+    write_lines(current.folder / "trends.jsonl", (_trend_line(f, judged.before, items) for f in judged.findings))
+    grouped = _grouped(judged.excused)
+    replace(current.folder / "excused.json", json.dumps(grouped, ensure_ascii=False, indent=1).encode())
+    current.write_info({**info, "state": "open"})
+    last = judged.last
+    chained = {"round": last["id"], "sha256": last["manifest_sha256"]} if last else None
+    not_covered = {item: sum(map(len, whys.values())) for item, whys in grouped.get("not_covered", {}).items()}
+    made = manifest.written(current.folder, chained, not_covered, {"round.json": as_bytes(info)})
+    replace(current.folder / "round.digest.json", json.dumps(made).encode())
+    return made["sha256"]
+
+
+def _evidence(current: Round) -> dict[str, str]:
+    listed = json.loads((current.folder / manifest.NAME).read_bytes())["files"]
+    return {path: d["sha256"] for path, d in listed.items() if path.startswith("evidence/")}
 
 
 def _judged(
-    round_id: str, assets: Mapping[str, Examined], items: Mapping[str, Item], past: Mapping[str, Past], info: Mapping[str, Any]
+    round_id: str,
+    assets: Mapping[str, Examined],
+    items: Mapping[str, Item],
+    past: Mapping[str, Past],
+    info: Mapping[str, Any],
 ) -> tuple[list[Finding], list[Excused]]:
     judge = Judge(round_id, assets, items, past)
     waivers = checked(info.get("waivers") or [])
@@ -119,28 +161,6 @@ def _scoped(items: Mapping[str, Item], scope: str) -> set[type[Kind]]:
     }
 
 
-def _files(
-    current: Round,
-    info: Mapping[str, Any],
-    findings: list[Finding],
-    excused: list[Excused],
-    last: Mapping[tuple[str, str], Mapping[str, Any]],
-    items: Mapping[str, Item],
-    before: Mapping[str, Any] | None,
-) -> str:
-    write_lines(current.folder / "findings.jsonl", (f.as_dict() for f in findings))
-    write_lines(current.folder / "trends.jsonl", (_trend_line(f, last, items) for f in findings))
-    grouped = _grouped(excused)
-    replace(current.folder / "excused.json", json.dumps(grouped, ensure_ascii=False, indent=1).encode())
-    current.write_info({**info, "state": "open"})
-    snapshot = json.dumps(info, ensure_ascii=False, indent=1) + "\n"
-    chained = {"round": before["id"], "sha256": before["manifest_sha256"]} if before else None
-    not_covered = {item: sum(map(len, whys.values())) for item, whys in grouped.get("not_covered", {}).items()}
-    made = manifest.written(current.folder, chained, not_covered, {"round.json": snapshot.encode()})
-    replace(current.folder / "round.digest.json", json.dumps(made).encode())
-    return made["sha256"]
-
-
 def _trend_line(
     finding: Finding, last: Mapping[tuple[str, str], Mapping[str, Any]], items: Mapping[str, Item]
 ) -> dict[str, Any]:
@@ -158,12 +178,10 @@ def _grouped(excused: list[Excused]) -> dict[str, dict[str, dict[str, list[str]]
 
 
 def _item_words(item: Item) -> dict[str, Any]:
-    return {"title": item.title, "layer": item.layer, "rows": list(item.rows), "advice": item.advice, "worse": item.worse}
-
-
-def _closing(
-    info: Mapping[str, Any], digest: str, findings: list[Finding], assets: Mapping[str, Examined], current: Round
-) -> Closing:
-    listed = json.loads((current.folder / manifest.NAME).read_bytes())["files"]
-    evidence = {path: d["sha256"] for path, d in listed.items() if path.startswith("evidence/")}
-    return Closing(info, digest, findings, assets, evidence)
+    return {
+        "title": item.title,
+        "layer": item.layer,
+        "rows": list(item.rows),
+        "advice": item.advice,
+        "worse": item.worse,
+    }

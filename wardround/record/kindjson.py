@@ -18,7 +18,7 @@ def restored(kind: type[Kind], data: Mapping[str, Any]) -> Kind:
 
 
 @functools.cache
-def _readers(kind: type[Kind]) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: type[Any]) -> dict[str, Callable[[Any], Any]]:
     hints = typing.get_type_hints(kind)
     return {name: _reader(hint) for name, hint in hints.items() if typing.get_origin(hint) is not typing.ClassVar}
 

@@ -41,8 +41,15 @@ def current(c: Connection, site: str) -> list[Problem]:
     ).mappings()
     states: dict[int, dict[str, Any]] = {}
     for row in rows:
-        blank = {"id": row["id"], "asset": row["asset"], "item": row["item"], "status": "待处理", "owner": "", "due": ""}
-        _apply(states.setdefault(row["id"], blank), row)
+        blank = {
+            "id": row["id"],
+            "asset": row["asset"],
+            "item": row["item"],
+            "status": "待处理",
+            "owner": "",
+            "due": "",
+        }
+        _apply(states.setdefault(row["id"], blank), dict(row))
     return [Problem(**state) for state in states.values()]
 
 
@@ -60,7 +67,8 @@ def note(
     if event not in EVENTS:
         raise ValueError(f"问题事件只能是 {'、'.join(EVENTS)}，不是 {event}")
     c.execute(
-        insert(t.EVENTS), [{"problem": problem, "at": at, "round": round_id, "by": by, "event": event, "data": dict(data)}]
+        insert(t.EVENTS),
+        [{"problem": problem, "at": at, "round": round_id, "by": by, "event": event, "data": dict(data)}],
     )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from wardround.visit import Answer, Sent, Visit
 from wardround.kinds.system import Login, Reach
 from wardround.replies import OUTCOMES, Reply
+from wardround.visit import Answer, Sent, Visit
 
 VISIT_WORDS = ("address", "account", "device_name", "device_clock")
 ROUND_ID = re.compile(r"\d{8}-\d{3,}")
@@ -61,7 +61,7 @@ class Round:
 
     def write_info(self, info: Mapping[str, Any]) -> None:
         """Replace round.json in one step."""
-        replace(self.folder / "round.json", (json.dumps(info, ensure_ascii=False, indent=1) + "\n").encode())
+        replace(self.folder / "round.json", as_bytes(info))
 
     def mark(self, state: str) -> None:
         """Set the state: open, interrupted or done."""
@@ -85,6 +85,11 @@ class Round:
     def release(self) -> None:
         """Let others work on the round."""
         self.lock.release()
+
+
+def as_bytes(info: Mapping[str, Any]) -> bytes:
+    """round.json as it stands on disk."""
+    return (json.dumps(info, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 
 from wardround.finding import Finding
 from wardround.item import History, Previous
@@ -90,7 +90,14 @@ class Store:
     def history(self, site: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], History[Any]]]:
         """asset → kind → samples of the site's earlier rounds, oldest first."""
         query = (
-            select(t.SAMPLES.c.asset, t.SAMPLES.c.kind, t.SAMPLES.c.unit, t.SAMPLES.c.field, t.SAMPLES.c.at, t.SAMPLES.c.value)
+            select(
+                t.SAMPLES.c.asset,
+                t.SAMPLES.c.kind,
+                t.SAMPLES.c.unit,
+                t.SAMPLES.c.field,
+                t.SAMPLES.c.at,
+                t.SAMPLES.c.value,
+            )
             .join(t.ROUNDS, t.ROUNDS.c.id == t.SAMPLES.c.round)
             .where(t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "")
             .where(t.SAMPLES.c.kind.in_([k.__name__ for k in wanted]))
@@ -163,5 +170,5 @@ def _samples(round_id: str, asset: Examined) -> Iterator[dict[str, Any]]:
 
 
 @functools.cache
-def _sample_fields(kind: type[Kind]) -> tuple[str, ...]:
+def _sample_fields(kind: type[Any]) -> tuple[str, ...]:
     return tuple(kind.samples_of())

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def _round_column(primary: bool = False) -> sa.Column:
+def _round_column(primary: bool = False) -> sa.Column[str]:
     key = sa.ForeignKey("rounds.id", ondelete="CASCADE")
     return sa.Column("round", sa.String(40), key, primary_key=primary, nullable=False)
 

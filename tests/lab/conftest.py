@@ -1,0 +1,106 @@
+"""A lab of its own for every test that wants one, on ports nobody else uses."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from lab.serve import Lab
+
+_offsets = itertools.count(2000 + os.getpid() % 400 * 50, 2)
+PASSWORD = "Lab@wr2026"
+
+
+class Line:
+    """A session on a device: send a line, read until something appears."""
+
+    def __init__(self, process: asyncssh.SSHClientProcess[bytes]) -> None:
+        self.process = process
+
+    async def until(self, *ends: str, timeout: float = 5.0, encoding: str = "utf-8") -> str:
+        """Everything up to the first of ``ends``, or to the end of the line."""
+        seen = b""
+        while True:
+            chunk = await asyncio.wait_for(self.process.stdout.read(65536), timeout)
+            seen += chunk
+            text = seen.decode(encoding, "replace")
+            if not chunk or any(end in text for end in ends):
+                return text
+
+    async def ask(self, command: str, *ends: str, key: str = "\r") -> str:
+        """The reply to a command."""
+        self.process.stdin.write(f"{command}{key}".encode())
+        return await self.until(*(ends or (">", "# ")))
+
+
+class Bench:
+    """A running lab and the ways into it."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+
+    def address(self, name: str) -> str:
+        return self.lab.nodes[name].device.address
+
+    @asynccontextmanager
+    async def connection(
+        self, name: str, user: str = "wardround", password: str = PASSWORD, **more: Any
+    ) -> AsyncIterator[Any]:
+        options = {
+            "username": user,
+            "password": password,
+            "known_hosts": None,
+            "config": None,
+            "client_keys": None,
+        } | more
+        async with asyncssh.connect(more.pop("host", None) or self.address(name), self.lab.ssh, **options) as link:
+            yield link
+
+    @asynccontextmanager
+    async def session(self, name: str, user: str = "wardround", password: str = PASSWORD) -> AsyncIterator[Line]:
+        async with self.connection(name, user, password) as link:
+            line = Line(await link.create_process(term_type="vt100", encoding=None))
+            line.greeting = await line.until(">", "# ", "later!")  # type: ignore[attr-defined]
+            yield line
+
+    def journal(self, what: str) -> list[dict[str, Any]]:
+        import json
+
+        path = self.lab.state / "journal.jsonl"
+        return [e for e in map(json.loads, path.read_text().splitlines()) if e["what"] == what]
+
+
+Play = Callable[[Callable[[Bench], Coroutine[Any, Any, None]]], None]
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Host keys made once: RSA keys are slow to make."""
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture
+def play(tmp_path: Path, keys: Path) -> Play:
+    """Start a lab, run a coroutine function against it, stop the lab."""
+    (tmp_path / "keys").symlink_to(keys)
+
+    def run(scene: Callable[[Bench], Coroutine[Any, Any, None]]) -> None:
+        async def whole() -> None:
+            lab = Lab(tmp_path, next(_offsets))
+            await lab.start()
+            try:
+                await asyncio.wait_for(scene(Bench(lab)), 30)
+            finally:
+                lab.close()
+
+        asyncio.run(whole())
+
+    return run
