@@ -109,7 +109,6 @@ class Swap(Kind):
     used: int | None = None
     in_rate: float | None = None
     out_rate: float | None = None
-    in_rate: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

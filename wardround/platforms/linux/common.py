@@ -1,0 +1,24 @@
+"""What the fragments of platform.yml agree on with their parsers."""
+
+from __future__ import annotations
+
+import re
+
+END = "-- end"
+_RULE = re.compile(r"^--(?: .*)?$")
+
+
+def ended(lines: list[str]) -> bool:
+    """Whether the fragment says that its list is whole."""
+    return END in lines
+
+
+def is_note(line: str) -> bool:
+    """Whether a line is blank, a divider or an explanation that the fragment itself printed."""
+    return not line.strip() or bool(_RULE.match(line)) or line.startswith(("source: ", "boot-time: "))
+
+
+def fields(line: str) -> tuple[str, str]:
+    """Name and value of "name: value"; the name is "" when the line is not of that form."""
+    name, colon, value = line.partition(":")
+    return (name.strip(), value.strip()) if colon else ("", line.strip())
