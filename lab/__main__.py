@@ -19,8 +19,12 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
     parser.add_argument("verb", nargs="?", default="serve", choices=["up", "down", "serve", "inventory", "sent"])
     parser.add_argument("--state", type=Path, default=Path("out/lab"), help="folder for pid, log, keys, known_hosts")
-    parser.add_argument("--port-offset", type=int, default=0, help="shifts all ports, so that two labs run side by side")
-    parser.add_argument("--switches", type=int, default=0, help="a flat benchmark fleet of so many VRP switches instead")
+    parser.add_argument(
+        "--port-offset", type=int, default=0, help="shifts all ports, so that two labs run side by side"
+    )
+    parser.add_argument(
+        "--switches", type=int, default=0, help="a flat benchmark fleet of so many VRP switches instead"
+    )
     return parser.parse_args(argv)
 
 

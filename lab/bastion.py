@@ -148,8 +148,13 @@ class BastionSession(asyncssh.SSHServerSession[bytes]):
         """A numbered list; q leaves, the menu comes back when the asset's session ends."""
         nodes = list(self.bastion.assets.values())
         while True:
-            rows = "".join(f"  {n:>2}: {node.device.name:<16}{node.device.address:<16}ssh   wardround\n" for n, node in enumerate(nodes, 1))
-            await self.terminal.write(f"\n欢迎使用运维审计系统\n\n  ID  主机名          地址            协议  账号\n{rows}\n请输入资产编号（q 退出）> ")
+            rows = "".join(
+                f"  {n:>2}: {node.device.name:<16}{node.device.address:<16}ssh   wardround\n"
+                for n, node in enumerate(nodes, 1)
+            )
+            await self.terminal.write(
+                f"\n欢迎使用运维审计系统\n\n  ID  主机名          地址            协议  账号\n{rows}\n请输入资产编号（q 退出）> "
+            )
             answer = (await self.terminal.line()).strip()
             if answer.lower() in ("q", "quit", "exit"):
                 return

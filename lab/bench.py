@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import asyncssh
@@ -115,7 +114,8 @@ class BenchSession(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Banner and prompt."""
         self._chan.write(
-            b"\r\nInfo: The max number of VTY users is 5, and the number\r\n      of current VTY users on line is 1.\r\n" + self.prompt
+            b"\r\nInfo: The max number of VTY users is 5, and the number\r\n      of current VTY users on line is 1.\r\n"
+            + self.prompt
         )
 
     def data_received(self, data: bytes, datatype: Any) -> None:
@@ -134,20 +134,16 @@ class BenchSession(asyncssh.SSHServerSession[bytes]):
         return False
 
 
-_keep: list[asyncssh.SSHAcceptor] = []
-
-
-async def start(state: Path, port: int, count: int) -> list[str]:
-    """Listen on all addresses; the lines of known_hosts."""
-    from lab.serve import host_key, known_hosts_line
-
-    key, replies = host_key(state, "bench"), Replies()
+async def start(key: asyncssh.SSHKey, port: int, count: int) -> list[asyncssh.SSHAcceptor]:
+    """Listen on all addresses."""
+    replies = Replies()
     options = asyncssh.SSHServerConnectionOptions(
         server_factory=asyncssh.SSHServer, server_host_keys=[key], server_version="HUAWEI-1.5", encoding=None, line_editor=False,
         allow_scp=False, agent_forwarding=False, compression_algs=["none"],
     )  # fmt: skip
-    for number in range(count):
-        factory = partial(BenchServer, number, replies)
-        _keep.append(await asyncssh.listen(address(number), port, options=options, server_factory=factory, backlog=64))
-    return [known_hosts_line(address(n), port, key) for n in range(count)]
-
+    return [
+        await asyncssh.listen(
+            address(n), port, options=options, server_factory=partial(BenchServer, n, replies), backlog=64
+        )
+        for n in range(count)
+    ]

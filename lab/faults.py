@@ -24,6 +24,8 @@ def plant(fault: dict[str, Any], devices: dict[str, Device]) -> None:
         setattr(device, name, [e for e in getattr(device, name) if key not in vars(e).values()])
     for port in fault.get("cut", []):
         cut(devices, device, port)
+    if slot := fault.get("lose_slot"):
+        lose(devices, device, slot)
 
 
 def _plain(entry: Any) -> Any:
@@ -47,13 +49,14 @@ def change(thing: Any, path: str, value: Any) -> None:
 
 
 def _part(thing: Any, key: str) -> Any:
-    """A member of a list by index or by any of its values, of a dict by key."""
+    """A member of a dict by key; of a list by index (``1``), name (``PWR3``) or field (``slot=8``)."""
     if isinstance(thing, dict):
         return thing[key]
-    if key.isdigit() and int(key) < len(thing):
+    if key.isdigit():
         return thing[int(key)]
+    name, _, wanted = key.rpartition("=")
     for entry in thing:
-        if key in map(str, vars(entry).values()):
+        if str(getattr(entry, name or "name", "")) == wanted:
             return entry
     raise KeyError(key)
 
@@ -66,6 +69,16 @@ def cut(devices: dict[str, Device], device: Device, name: str) -> None:
     for other in devices.values():
         if far and other.prompt_name == far[0] and far[1] in other.ports:
             _down(other, far[1])
+
+
+def lose(devices: dict[str, Device], device: Device, slot: str) -> None:
+    """A stack member is gone: its board, its cables, its ports."""
+    _part(device.boards, f"slot={slot}").online = False
+    _part(device.members, f"id={slot}").online = False
+    gone = [name for name in device.ports if f"{slot}/0/" in name]
+    for name in gone:
+        cut(devices, device, name)
+        del device.ports[name]
 
 
 def _down(device: Device, name: str) -> None:

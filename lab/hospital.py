@@ -49,7 +49,9 @@ def load(journal: Journal, faults: bool = True) -> list[LabNode]:
     """All devices, each with its accounts."""
     logins = plan()["accounts"]
     return [
-        LabNode(d, journal, plan()["super_password"], {u: Account(a["password"], a["level"]) for u, a in logins.items()})
+        LabNode(
+            d, journal, plan()["super_password"], {u: Account(a["password"], a["level"]) for u, a in logins.items()}
+        )
         for d in devices(faults).values()
     ]
 
@@ -169,4 +171,7 @@ def _pair(device: Device, spec: dict[str, Any]) -> None:
     if len([b for b in device.boards if b.kind == "BOX"]) > 1:
         from lab.state import Member
 
-        device.members = [Member(1, "Master", device.mac, 32, "WS5800-48X"), Member(2, "Standby", device.mac[:-2] + "80", 1, "WS5800-48X")]
+        device.members = [
+            Member(1, "Master", device.mac, 32, "WS5800-48X"),
+            Member(2, "Standby", device.mac[:-2] + "80", 1, "WS5800-48X"),
+        ]

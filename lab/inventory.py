@@ -26,7 +26,11 @@ def render(switches: int = 0, offset: int = 0) -> str:
     for name, variables in hosts.items():
         groups.setdefault(variables["platform"], {"hosts": {}})["hosts"][name] = variables
     account = plan()["accounts"]["wardround"]
-    shared = {"ports": {"ssh": 10022 + offset, "telnet": 10023 + offset}, "ansible_user": "wardround", "ansible_password": account["password"]}
+    shared = {
+        "ports": {"ssh": 10022 + offset, "telnet": 10023 + offset},
+        "ansible_user": "wardround",
+        "ansible_password": account["password"],
+    }
     tree = {"all": {"vars": shared, "children": groups}}
     return HEAD + yaml.dump(tree, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=140)
 
@@ -45,7 +49,13 @@ class _Plain(yaml.SafeDumper):
 
 def _fleet(count: int) -> dict[str, Any]:
     return {
-        bench.name(n): {"platform": "huawei_vrp", "rows": ["hardware-27"], "criticality": "一般", "model": "S5720S-52X-SI-AC", "ansible_host": bench.address(n)}
+        bench.name(n): {
+            "platform": "huawei_vrp",
+            "rows": ["hardware-27"],
+            "criticality": "一般",
+            "model": "S5720S-52X-SI-AC",
+            "ansible_host": bench.address(n),
+        }
         for n in range(count)
     }
 
@@ -75,7 +85,11 @@ def _login(spec: dict[str, Any], quirks: dict[str, Any]) -> dict[str, Any]:
     """How to get in, where it differs from everybody else."""
     found: dict[str, Any] = {}
     if (user := spec.get("user", "wardround")) != "wardround":
-        found |= {"ansible_user": user, "ansible_password": plan()["accounts"][user]["password"], "enable_password": plan()["super_password"]}
+        found |= {
+            "ansible_user": user,
+            "ansible_password": plan()["accounts"][user]["password"],
+            "enable_password": plan()["super_password"],
+        }
     if wrong := quirks.get("inventory_password"):
         found["ansible_password"] = wrong
     if quirks.get("telnet"):

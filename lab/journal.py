@@ -16,6 +16,12 @@ class Journal:
         self.events: list[dict[str, Any]] = []
         self.sessions = 0
 
+    def close(self) -> None:
+        """Close the file; later events are kept in memory."""
+        if self._file:
+            self._file.close()
+        self._file = None
+
     def session(self) -> int:
         """A new session number."""
         self.sessions += 1

@@ -38,44 +38,73 @@ def host_key(state: Path, name: str, kind: str = "ssh-ed25519") -> asyncssh.SSHK
 
 def known_hosts_line(address: str, port: int, key: asyncssh.SSHKey) -> str:
     """``[addr]:port keytype key``."""
-    return f"[{address}]:{port} {key.export_public_key().decode().split(' ', 2)[0]} " + (
-        key.export_public_key().decode().split()[1]
+    return (
+        f"[{address}]:{port} {key.export_public_key().decode().split(' ', 2)[0]} "
+        + (key.export_public_key().decode().split()[1])
     )
 
 
-async def start(state: Path, offset: int) -> list[str]:
-    """Listen everywhere; returns the lines of known_hosts when all listen."""
-    journal = Journal(state / "journal.jsonl")
-    nodes = load(journal)
-    lines = [line for node in nodes for line in await _listen(node, state, offset)]
-    behind = {n.device.name: n for n in nodes if plan()["devices"][n.device.name].get("bastion")}
-    gate = bastion.Bastion(plan()["bastion"], behind, journal)
-    key = host_key(state, gate.name)
-    _keep.append(await bastion.serve(gate, key, SSH_PORT + offset))
-    return [*lines, known_hosts_line(gate.spec["address"], SSH_PORT + offset, key)]
+class Lab:
+    """All listeners of one simulated hospital (or of one benchmark fleet)."""
 
+    def __init__(self, state: Path, offset: int = 0, switches: int = 0, faults: bool = True) -> None:
+        self.state, self.ssh, self.telnet, self.switches = state, SSH_PORT + offset, TELNET_PORT + offset, switches
+        self.journal = Journal(state / "journal.jsonl")
+        self.nodes: dict[str, LabNode] = {} if switches else {n.device.name: n for n in load(self.journal, faults)}
+        self._listeners: list[Any] = []
 
-_keep: list[Any] = []  # listeners, so that none is collected
+    async def start(self) -> None:
+        """Listen everywhere and publish the host keys; returns when all listen."""
+        if self.switches:
+            lines = await self._fleet()
+        else:
+            lines = [line for node in self.nodes.values() for line in await self._listen(node)]
+            lines.append(await self._bastion())
+        (self.state / "known_hosts").write_text("\n".join(lines) + "\n")
 
+    def close(self) -> None:
+        """Stop listening."""
+        for listener in self._listeners:
+            listener.close()
+        self.journal.close()
 
-async def _listen(node: LabNode, state: Path, offset: int) -> list[str]:
-    """One device's listeners; its line for known_hosts when it has a host key."""
-    device, port = node.device, SSH_PORT + offset
-    if device.quirks.get("refused") or plan()["devices"][device.name].get("bastion"):
+    def _behind(self, node: LabNode) -> bool:
+        return bool(plan()["devices"][node.device.name].get("bastion"))
+
+    async def _bastion(self) -> str:
+        assets = {name: node for name, node in self.nodes.items() if self._behind(node)}
+        gate = bastion.Bastion(plan()["bastion"], assets, self.journal)
+        key = host_key(self.state, gate.name)
+        self._listeners.append(await bastion.serve(gate, key, self.ssh))
+        return known_hosts_line(gate.spec["address"], self.ssh, key)
+
+    async def _fleet(self) -> list[str]:
+        key = host_key(self.state, "bench")
+        self._listeners += await bench.start(key, self.ssh, self.switches)
+        return [known_hosts_line(bench.address(n), self.ssh, key) for n in range(self.switches)]
+
+    async def _listen(self, node: LabNode) -> list[str]:
+        """One device's listener; its line for known_hosts when it has a host key."""
+        device, has = node.device, node.device.quirks.get
+        if has("refused") or self._behind(node):
+            return []
+        if has("black_hole"):
+            self._listeners += quirks.black_hole(device.address, self.ssh)
+        elif has("garbage"):
+            self._listeners.append(await quirks.garbage(device.address, self.ssh))
+        elif has("telnet"):
+            self._listeners.append(await telnet.serve(node, self.telnet))
+        else:
+            return [await self._ssh(node)]
         return []
-    if device.quirks.get("black_hole"):
-        _keep.extend(quirks.black_hole(device.address, port))
-        return []
-    if device.quirks.get("garbage"):
-        _keep.append(await quirks.garbage(device.address, port))
-        return []
-    if device.quirks.get("telnet"):
-        _keep.append(await telnet.serve(node, TELNET_PORT + offset))
-        return []
-    key = host_key(state, device.name, "ssh-rsa" if device.quirks.get("legacy_crypto") else "ssh-ed25519")
-    _keep.append(await ssh.serve(node, key, port))
-    shown = host_key(state, f"{device.name}.before") if device.quirks.get("changed_host_key") else key
-    return [known_hosts_line(device.address, port, shown)]
+
+    async def _ssh(self, node: LabNode) -> str:
+        """An SSH listener; known_hosts holds another key where the host key has changed."""
+        device = node.device
+        key = host_key(self.state, device.name, "ssh-rsa" if device.quirks.get("legacy_crypto") else "ssh-ed25519")
+        self._listeners.append(await ssh.serve(node, key, self.ssh))
+        shown = host_key(self.state, f"{device.name}.before") if device.quirks.get("changed_host_key") else key
+        return known_hosts_line(device.address, self.ssh, shown)
 
 
 async def run(state: Path, offset: int, switches: int = 0) -> None:
@@ -85,10 +114,11 @@ async def run(state: Path, offset: int, switches: int = 0) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    lines = await (bench.start(state, SSH_PORT + offset, switches) if switches else start(state, offset))
-    (state / "known_hosts").write_text("\n".join(lines) + "\n")
+    lab = Lab(state, offset, switches)
+    await lab.start()
     (state / "pid").write_text(str(os.getpid()))
     (state / "ready").write_text("")
     await stop.wait()
+    lab.close()
     for name in ("pid", "ready"):
         (state / name).unlink(missing_ok=True)

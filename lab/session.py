@@ -72,7 +72,9 @@ class Session:
 
     async def _nag(self) -> None:
         """VRP asks for a new password until told no."""
-        text = "Warning: The initial password poses security risks.\nThe password needs to be changed. Change now? [Y/N]:"
+        text = (
+            "Warning: The initial password poses security risks.\nThe password needs to be changed. Change now? [Y/N]:"
+        )
         while True:
             await self.terminal.write(text)
             answer = (await self.terminal.line()).strip().lower()

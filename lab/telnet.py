@@ -92,7 +92,9 @@ async def _pump(reader: asyncio.StreamReader, terminal: Terminal) -> None:
 
 async def _login(node: LabNode, terminal: Terminal) -> str:
     """The user's name, or empty after three wrong passwords."""
-    await terminal.write("\nWarning: Telnet is not a secure protocol, and it is recommended to use Stelnet.\n\nLogin authentication\n\n\n")
+    await terminal.write(
+        "\nWarning: Telnet is not a secure protocol, and it is recommended to use Stelnet.\n\nLogin authentication\n\n\n"
+    )
     for _ in range(TRIES):
         await terminal.write("Username:")
         user = await terminal.line()

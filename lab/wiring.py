@@ -63,7 +63,9 @@ def _core_ports(devices: Devices) -> list[tuple[Device, str, str]]:
     rows = []
     for number, device in enumerate(_floor_switches(devices)):
         bundled = device.quirks.get("uplinks") == "trunk"
-        rows.append((device, f"XGigabitEthernet1/0/{number}", f"XGigabitEthernet1/0/{next(spare) if bundled else number}"))
+        rows.append(
+            (device, f"XGigabitEthernet1/0/{number}", f"XGigabitEthernet1/0/{next(spare) if bundled else number}")
+        )
     return rows
 
 
@@ -127,7 +129,9 @@ def _gateways(devices: Devices, plan: dict[str, Any]) -> None:
             OspfPeer("10.77.255.3", f"10.77.252.{10 + number * 4}", "XGigabitEthernet1/0/44"),
         ]
         core.routes.append(Route("0.0.0.0/0", "O_ASE", f"10.77.253.{10 + number * 4}", "GigabitEthernet2/0/0", 150, 1))
-        core.routes += [Route(f"10.77.{v}.0/24", "Direct", f"10.77.{v}.{2 + number}", f"Vlanif{v}", 0) for v in plan["vlans"]]
+        core.routes += [
+            Route(f"10.77.{v}.0/24", "Direct", f"10.77.{v}.{2 + number}", f"Vlanif{v}", 0) for v in plan["vlans"]
+        ]
         assert other
     devices["CORE-S6735"].ospf = [
         OspfPeer("10.77.255.1", "10.77.252.9", "XGigabitEthernet0/0/47"),

@@ -22,7 +22,13 @@ def _banner(device: Device, vty_max: int, online: int) -> str:
 
 SHAPE = Shape(
     "comware5",
-    replace(DIALECT, more="  ---- More ----", erase="\x1b[16D" + " " * 16 + "\x1b[16D", banner=_banner, ssh_version="Comware-5.20.105"),
+    replace(
+        DIALECT,
+        more="  ---- More ----",
+        erase="\x1b[16D" + " " * 16 + "\x1b[16D",
+        banner=_banner,
+        ssh_version="Comware-5.20.105",
+    ),
     CW7,
 )
 SHAPE.without(

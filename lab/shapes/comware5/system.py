@@ -33,14 +33,18 @@ def device(d: Device) -> str:
 @SHAPE.command("display fan")
 def fan(d: Device) -> str:
     """source: elinpf hp_comware_display_fan.raw."""
-    return " Slot 1\n\n" + "\n".join(f"      FAN    {f.name}\n      State    : {('Normal' if f.ok else 'Fault') if f.present else 'Absent'}\n" for f in d.fans)
+    return " Slot 1\n\n" + "\n".join(
+        f"      FAN    {f.name}\n      State    : {('Normal' if f.ok else 'Fault') if f.present else 'Absent'}\n"
+        for f in d.fans
+    )
 
 
 @SHAPE.command("display power")
 def power(d: Device) -> str:
     """source: elinpf hp_comware_display_power3.raw."""
     return " Slot 1\n\n" + "\n".join(
-        f"      Power    {p.name}\n      State    : {('Normal' if p.ok else 'Fault') if p.present else 'Absent'}\n" + ("      Type     : AC\n" if p.present else "")
+        f"      Power    {p.name}\n      State    : {('Normal' if p.ok else 'Fault') if p.present else 'Absent'}\n"
+        + ("      Type     : AC\n" if p.present else "")
         for p in d.psus
     )
 

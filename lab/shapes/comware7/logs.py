@@ -9,7 +9,13 @@ from lab.shapes.comware7.system import slots
 from lab.state import Device, Log
 
 
-@SHAPE.command("display logbuffer", "display logbuffer reverse", "display logbuffer reverse size <n>", "display logbuffer size <n>", "display logbuffer level <n>")
+@SHAPE.command(
+    "display logbuffer",
+    "display logbuffer reverse",
+    "display logbuffer reverse size <n>",
+    "display logbuffer size <n>",
+    "display logbuffer level <n>",
+)
 def logbuffer(d: Device, size: str = "512") -> str:
     """source: HP Comware check texts in public notes for the head, IRF log for the lines."""
     logs = sorted(d.logs, key=lambda x: x.hours_ago)[: int(size) if size.isdigit() else 512]
@@ -40,7 +46,9 @@ def alarm(d: Device) -> str:
     """source: H3C manuals, spacing invented."""
     if not d.alarms:
         return "Slot CPU Level   Info\n"
-    return "Slot CPU Level   Info\n" + "".join(f"1    0   {'ERROR' if a.level in ('Critical', 'Major') else 'WARNING':<8}{a.text}\n" for a in d.alarms)
+    return "Slot CPU Level   Info\n" + "".join(
+        f"1    0   {'ERROR' if a.level in ('Critical', 'Major') else 'WARNING':<8}{a.text}\n" for a in d.alarms
+    )
 
 
 @SHAPE.command("display diagnostic-logfile summary")
@@ -51,10 +59,29 @@ def diagnostic(d: Device) -> str:
 
 def config(d: Device) -> list[str]:
     """The configuration as saved."""
-    out = ["#", f" version {d.version}", "#", f" sysname {d.prompt_name}", "#", " clock timezone bj add 08:00:00", " clock protocol ntp", "#", " telnet server enable" if d.telnet_server else " undo telnet server enable", "#", " lldp global enable", "#"]
+    out = [
+        "#",
+        f" version {d.version}",
+        "#",
+        f" sysname {d.prompt_name}",
+        "#",
+        " clock timezone bj add 08:00:00",
+        " clock protocol ntp",
+        "#",
+        " telnet server enable" if d.telnet_server else " undo telnet server enable",
+        "#",
+        " lldp global enable",
+        "#",
+    ]
     for p in d.ports.values():
         out += [f"interface {p.name}", *([f" description {p.description}"] if p.description else [])]
-        out += [" port link-type trunk", " port trunk permit vlan all"] if p.link_type == "trunk" else [f" port access vlan {p.pvid}"] if p.kind == "ge" else []
+        out += (
+            [" port link-type trunk", " port trunk permit vlan all"]
+            if p.link_type == "trunk"
+            else [f" port access vlan {p.pvid}"]
+            if p.kind == "ge"
+            else []
+        )
         out += [" shutdown"] if not p.admin else []
         out += ["#"]
     out += [f" ip route-static 0.0.0.0 0 {r.next_hop}" for r in d.routes if r.proto == "Static"]

@@ -75,7 +75,11 @@ def _full(d: Device, p: Port) -> str:
             f"Bandwidth: 1000000 kbps\nMaximum transmission unit: 1500\nInternet address: {p.address} (Primary)\n"
             f"IP packet frame type: Ethernet II, hardware address: {p.mac}\nLast clearing of counters: Never\n"
         )  # fmt: skip
-    media = f"optical fiber, port hardware type is {p.optic.type}" if p.optic else "twisted pair, port hardware type is 1000_BASE_T"
+    media = (
+        f"optical fiber, port hardware type is {p.optic.type}"
+        if p.optic
+        else "twisted pair, port hardware type is 1000_BASE_T"
+    )
     rate_in, rate_out = p.in_bps // 8, p.out_bps // 8
     return head + (
         f"IP packet frame type: Ethernet II, hardware address: {p.mac}\n{described}Bandwidth: {p.speed * 1000} kbps\nLoopback is not set\n"
@@ -100,10 +104,16 @@ def _counters(d: Device, p: Port) -> str:
         few = packets // 50
         split = f"         {packets - 2 * few} unicasts, {few} broadcasts, {few} multicasts, 0 pauses\n"
         gap = "  " if way == "Input" else " "
-        out.append(f" {way} (total):{gap}{packets} packets, {octets} bytes\n{split} {way} (normal):{gap}{packets} packets, - bytes\n{split}")
+        out.append(
+            f" {way} (total):{gap}{packets} packets, {octets} bytes\n{split} {way} (normal):{gap}{packets} packets, - bytes\n{split}"
+        )
         if way == "Input":
-            out.append(f" Input:  {crc} input errors, 0 runts, 0 giants, 0 throttles\n         {crc} CRC, 0 frame, - overruns, 0 aborts\n         - ignored, - parity errors\n")
-    out.append(" Output: 0 output errors, - underruns, - buffer failures\n         0 aborts, 0 deferred, 0 collisions, 0 late collisions\n         0 lost carrier, - no carrier\n")
+            out.append(
+                f" Input:  {crc} input errors, 0 runts, 0 giants, 0 throttles\n         {crc} CRC, 0 frame, - overruns, 0 aborts\n         - ignored, - parity errors\n"
+            )
+    out.append(
+        " Output: 0 output errors, - underruns, - buffer failures\n         0 aborts, 0 deferred, 0 collisions, 0 late collisions\n         0 lost carrier, - no carrier\n"
+    )
     return "".join(out)
 
 
@@ -153,7 +163,10 @@ def _optic(name: str, o: Optic | None) -> str:
 @SHAPE.command("display link-aggregation summary", when=switch)
 def summary(d: Device) -> str:
     """source: elinpf hp_comware_display_link-aggregation_summary.raw."""
-    rows = "".join(f"BAGG{t.id:<6}D     0x8000,f4de-af41-1500  {len(t.members) - len(t.down):<10}{len(t.down):<12}0           Shar\n" for t in d.trunks)
+    rows = "".join(
+        f"BAGG{t.id:<6}D     0x8000,f4de-af41-1500  {len(t.members) - len(t.down):<10}{len(t.down):<12}0           Shar\n"
+        for t in d.trunks
+    )
     return (
         "Aggregation Interface Type: \nBAGG -- Bridge-Aggregation, BLAGG -- Blade-Aggregation, RAGG -- Route-Aggregation, SCH-B -- Schannel-Bundle \n"
         f"Aggregation Mode: S -- Static, D -- Dynamic \nLoadsharing Type: Shar -- Loadsharing, NonS -- Non-Loadsharing\nActor System ID: 0x8000, {d.mac}\n\n"
@@ -172,8 +185,14 @@ def verbose(d: Device) -> str:
     )
     out = []
     for t in d.trunks:
-        local = "".join(f"  {abbreviated(m):<20}{'U' if m in t.down else 'S':<9}32768    {n:<9}1                      {'{AC}' if m in t.down else '{ACDEF}'}\n" for n, m in enumerate(t.members, 1))
-        far = "".join(f"  {abbreviated(m):<20}{'0' if m in t.down else '32768':<9}{n:<9}9        0x8000, f4de-af41-1500 {'{DEF}' if m in t.down else '{ACDEF}'}\n" for n, m in enumerate(t.members, 1))
+        local = "".join(
+            f"  {abbreviated(m):<20}{'U' if m in t.down else 'S':<9}32768    {n:<9}1                      {'{AC}' if m in t.down else '{ACDEF}'}\n"
+            for n, m in enumerate(t.members, 1)
+        )
+        far = "".join(
+            f"  {abbreviated(m):<20}{'0' if m in t.down else '32768':<9}{n:<9}9        0x8000, f4de-af41-1500 {'{DEF}' if m in t.down else '{ACDEF}'}\n"
+            for n, m in enumerate(t.members, 1)
+        )
         out.append(
             f"Aggregate Interface: Bridge-Aggregation{t.id}\nCreation Mode: Manual\nAggregation Mode: Dynamic\nLoadsharing Type: Shar\nManagement VLANs: None\n"
             f"System ID: 0x8000, {d.mac}\nLocal: \n  Port                Status   Priority Index    Oper-Key               Flag\n{local}"
@@ -185,7 +204,11 @@ def verbose(d: Device) -> str:
 @SHAPE.command("display lldp neighbor-information list")
 def lldp(d: Device) -> str:
     """source: elinpf hp_comware_display_lldp_neighbor-information_list.raw."""
-    rows = "".join(f"{abbreviated(p.name):<15} f4de-af41-1500  {p.peer[1]:<31} {p.peer[0]}\n" for p in d.physical() if p.up and p.peer)
+    rows = "".join(
+        f"{abbreviated(p.name):<15} f4de-af41-1500  {p.peer[1]:<31} {p.peer[0]}\n"
+        for p in d.physical()
+        if p.up and p.peer
+    )
     return (
         "Chassis ID : * -- -- Nearest nontpmr bridge neighbor\n             # -- -- Nearest customer bridge neighbor\n             Default -- -- Nearest bridge neighbor\n"
         f"Local Interface Chassis ID      Port ID                         System Name     \n{rows}"
@@ -244,21 +267,29 @@ def arp(d: Device) -> str:
 def statistics(d: Device) -> str:
     """source: elinpf hp_comware_display_ip_routing-table_statistics.raw."""
     static = sum(r.proto == "Static" for r in d.routes)
-    rows = "".join(f"{n:<11}{c:<12}{c:<12}{c:<12}{0:<11}\n" for n, c in (("DIRECT", 8), ("STATIC", static), ("RIP", 0), ("OSPF", 0), ("IS-IS", 0), ("BGP", 0)))
+    rows = "".join(
+        f"{n:<11}{c:<12}{c:<12}{c:<12}{0:<11}\n"
+        for n, c in (("DIRECT", 8), ("STATIC", static), ("RIP", 0), ("OSPF", 0), ("IS-IS", 0), ("BGP", 0))
+    )
     return f"Total prefixes: {8 + static}\tActive prefixes: {8 + static}\n\nProto      Routes      Active      Added       Deleted\n{rows}Total      {8 + static:<12}{8 + static:<12}{8 + static:<12}{0:<11}\n"
 
 
 @SHAPE.command("display ip routing-table")
 def routes(d: Device) -> str:
     """source: elinpf hp_comware_display_ip_routing-table.raw."""
-    rows = "".join(f"{r.prefix:<18} {r.proto:<7}{r.pre:<4} {r.cost:<12} {r.next_hop:<15} {abbreviated(r.interface)}\n" for r in d.routes)
+    rows = "".join(
+        f"{r.prefix:<18} {r.proto:<7}{r.pre:<4} {r.cost:<12} {r.next_hop:<15} {abbreviated(r.interface)}\n"
+        for r in d.routes
+    )
     return f"\nDestinations : {len(d.routes) + 1}     Routes : {len(d.routes) + 1}\n\nDestination/Mask   Proto   Pre Cost        NextHop         Interface\n{rows}127.0.0.0/8        Direct  0   0           127.0.0.1       InLoop0\n"
 
 
 @SHAPE.command("display ospf peer", when=lambda d: bool(d.ospf))
 def ospf(d: Device) -> str:
     """source: elinpf hp_comware_display_ospf_peer.raw."""
-    rows = "".join(f" {o.router_id:<15} {o.address:<15} 1   37         {o.state}/ -           {o.interface}\n" for o in d.ospf)
+    rows = "".join(
+        f" {o.router_id:<15} {o.address:<15} 1   37         {o.state}/ -           {o.interface}\n" for o in d.ospf
+    )
     return f"\n         OSPF Process 1 with Router ID 10.77.255.20\n               Neighbor Brief Information\n\n Area: 0.0.0.0        \n Router ID       Address         Pri Dead-Time  State             Interface\n{rows}"
 
 

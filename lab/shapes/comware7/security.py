@@ -42,8 +42,14 @@ def rbm(d: Device) -> str:
 @SHAPE.command("display security-policy statistics", when=firewall)
 def policy(d: Device) -> str:
     """source: H3C manuals, spacing invented."""
-    rows = [(0, "trust-untrust-shebao", "pass", d.counted(90)), (1, "mgmt", "pass", d.counted(0.2)), (65534, "deny-all", "drop", d.counted(3))]
-    return "IPv4 security policy rule:\n" + "".join(f" Rule {i} {n} action {a}\n   Matched packets: {h}   Matched bytes: {h * 412}\n" for i, n, a, h in rows)
+    rows = [
+        (0, "trust-untrust-shebao", "pass", d.counted(90)),
+        (1, "mgmt", "pass", d.counted(0.2)),
+        (65534, "deny-all", "drop", d.counted(3)),
+    ]
+    return "IPv4 security policy rule:\n" + "".join(
+        f" Rule {i} {n} action {a}\n   Matched packets: {h}   Matched bytes: {h * 412}\n" for i, n, a, h in rows
+    )
 
 
 @SHAPE.command("display blacklist ip", when=firewall)

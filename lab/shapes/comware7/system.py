@@ -49,10 +49,15 @@ def device(d: Device) -> str:
         f"{b.slot:<10}{b.type:<15}{(b.role if b.normal else 'Fault') if b.online else 'Absent':<12}{d.model}-{d.version.split('Release ')[1] if b.online else 'NONE'}\n"
         for b in d.boards
     )
-    return "Slot      Type           State       Subslot  Soft Ver             Patch Ver\n" + "".join(
-        f"{b.slot:<10}{b.type:<15}{state(b.online, b.normal, b.role):<12}0        {d.model + '-' + d.version.split('Release ')[1] if b.online else 'NONE':<21}None\n"
-        for b in d.boards
-    ) if switch(d) else "Slot No.   Board type      Status   Max ports  \n" + rows.replace("Master", "Normal")
+    return (
+        "Slot      Type           State       Subslot  Soft Ver             Patch Ver\n"
+        + "".join(
+            f"{b.slot:<10}{b.type:<15}{state(b.online, b.normal, b.role):<12}0        {d.model + '-' + d.version.split('Release ')[1] if b.online else 'NONE':<21}None\n"
+            for b in d.boards
+        )
+        if switch(d)
+        else "Slot No.   Board type      Status   Max ports  \n" + rows.replace("Master", "Normal")
+    )
 
 
 def state(online: bool, normal: bool, role: str) -> str:
@@ -63,7 +68,11 @@ def state(online: bool, normal: bool, role: str) -> str:
 @SHAPE.command("display device verbose")
 def device_verbose(d: Device) -> str:
     """source: invented."""
-    return device(d) + "".join(f"\nSlot {b.slot}:\nStatus        : {'Normal' if b.normal else 'Fault'}\nType          : {b.type}\nHardware      : A\nDriver        : 1.0\nCPLD          : 002\n" for b in d.boards if b.online)
+    return device(d) + "".join(
+        f"\nSlot {b.slot}:\nStatus        : {'Normal' if b.normal else 'Fault'}\nType          : {b.type}\nHardware      : A\nDriver        : 1.0\nCPLD          : 002\n"
+        for b in d.boards
+        if b.online
+    )
 
 
 @SHAPE.command("display device manuinfo")
@@ -89,7 +98,11 @@ def fan(d: Device) -> str:
         out.append(f" Slot {s}:\n")
         for f in (f for f in d.fans if f.slot == s):
             word = ("Normal" if f.ok else "Fault") if f.present else "Absent"
-            flow = " Airflow Direction: Power-to-port\n Prefer Airflow Direction: Power-to-port\n" if switch(d) and f.present else ""
+            flow = (
+                " Airflow Direction: Power-to-port\n Prefer Airflow Direction: Power-to-port\n"
+                if switch(d) and f.present
+                else ""
+            )
             out.append(f" Fan {f.name}:\n State    : {word}\n{flow}")
     return "".join(out)
 
@@ -109,7 +122,11 @@ def power(d: Device) -> str:
 @SHAPE.command("display environment")
 def environment(d: Device) -> str:
     """source: H3C command reference (59241752017)."""
-    rows = "".join(f" {s.slot:<6}{s.name:<13}{s.value:<13}{s.low:<12}{s.high:<14}{s.critical:<11}{s.critical + 12 if switch(d) else 'NA'}\n" for s in d.sensors if s.slot in slots(d))
+    rows = "".join(
+        f" {s.slot:<6}{s.name:<13}{s.value:<13}{s.low:<12}{s.high:<14}{s.critical:<11}{s.critical + 12 if switch(d) else 'NA'}\n"
+        for s in d.sensors
+        if s.slot in slots(d)
+    )
     return (
         " System temperature information (degree centigrade):\n " + "-" * 82 + "\n"
         f" Slot  Sensor       Temperature  LowerLimit  WarningLimit  AlarmLimit ShutdownLimit\n{rows}"
@@ -144,7 +161,9 @@ def memory(d: Device) -> str:
 def irf(d: Device) -> str:
     """Members of the stack. source: S6520 output in public notes."""
     members = [m for m in d.members if m.online]
-    rows = "".join(f" {'*+' if m.role == 'Master' else '  '}{m.id:<9}{m.role:<8}{m.priority:<10}{m.mac}  ---\n" for m in members)
+    rows = "".join(
+        f" {'*+' if m.role == 'Master' else '  '}{m.id:<9}{m.role:<8}{m.priority:<10}{m.mac}  ---\n" for m in members
+    )
     rows = rows or f" *+1        Master  1         {d.mac}  ---\n"
     return (
         f"MemberID    Role    Priority  CPU-Mac         Description\n{rows}--------------------------------------------------\n"
@@ -160,9 +179,15 @@ def irf_link(d: Device) -> str:
     for m in (m for m in d.members if m.online):
         port = 1 if m.id == 1 else 2
         word = "DOWN" if d.member_links_down or sum(x.online for x in d.members) < 2 else "UP"
-        rows = [f" {port:<10}Ten-GigabitEthernet{m.id}/0/51              {word}\n", f"{'':<11}Ten-GigabitEthernet{m.id}/0/52              {word}\n"]
+        rows = [
+            f" {port:<10}Ten-GigabitEthernet{m.id}/0/51              {word}\n",
+            f"{'':<11}Ten-GigabitEthernet{m.id}/0/52              {word}\n",
+        ]
         other = f" {3 - port:<10}disable                               --\n"
-        out.append(f"Member {m.id}\n IRF Port  Interface                             Status\n" + "".join(rows + [other] if port == 1 else [other, *rows]))
+        out.append(
+            f"Member {m.id}\n IRF Port  Interface                             Status\n"
+            + "".join(rows + [other] if port == 1 else [other, *rows])
+        )
     return "".join(out)
 
 
@@ -170,13 +195,19 @@ def irf_link(d: Device) -> str:
 def boot_loader(d: Device) -> str:
     """source: H3C command reference (59165648580)."""
     images = f"  flash:/{d.series.lower()}-cmw710-boot-{release(d)}.bin\n  flash:/{d.series.lower()}-cmw710-system-{release(d)}.bin\n"
-    return "".join(f"Software images on slot {s}:\nCurrent software images:\n{images}Main startup software images:\n{images}Backup startup software images:\n  None\n" for s in slots(d))
+    return "".join(
+        f"Software images on slot {s}:\nCurrent software images:\n{images}Main startup software images:\n{images}Backup startup software images:\n  None\n"
+        for s in slots(d)
+    )
 
 
 @SHAPE.command("display install active", "display patch active")
 def install(d: Device) -> str:
     """source: H3C manuals."""
-    return "".join(f"Active packages on slot {s}:\n  flash:/{d.series.lower()}-cmw710-boot-{release(d)}.bin\n  flash:/{d.series.lower()}-cmw710-system-{release(d)}.bin\n" for s in slots(d))
+    return "".join(
+        f"Active packages on slot {s}:\n  flash:/{d.series.lower()}-cmw710-boot-{release(d)}.bin\n  flash:/{d.series.lower()}-cmw710-system-{release(d)}.bin\n"
+        for s in slots(d)
+    )
 
 
 @SHAPE.command("dir", "dir flash:/", "dir /all")
@@ -189,7 +220,11 @@ def dir_flash(d: Device) -> str:
 @SHAPE.command("display users")
 def users(d: Device) -> str:
     """source: H3C manuals."""
-    return "  Idx  Line     Idle       Time              Pid     Type\n+ 10   VTY 0    00:00:00   " + f"{d.now():%b %d %H:%M:%S}" + "   3120    SSH\n\nFollowing are more details.\nVTY 0   :\n        User name: wardround\n        Location: 10.77.0.30\n +    : Current operation user.\n F    : Current operation user works in async mode.\n"
+    return (
+        "  Idx  Line     Idle       Time              Pid     Type\n+ 10   VTY 0    00:00:00   "
+        + f"{d.now():%b %d %H:%M:%S}"
+        + "   3120    SSH\n\nFollowing are more details.\nVTY 0   :\n        User name: wardround\n        Location: 10.77.0.30\n +    : Current operation user.\n F    : Current operation user works in async mode.\n"
+    )
 
 
 @SHAPE.command("display license")

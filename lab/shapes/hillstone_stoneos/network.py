@@ -22,7 +22,9 @@ def interface(d: Device) -> str:
     rows = "".join(_row(p) for p in d.ports.values())
     return (
         "H:physical state;A:admin state;L:link state;P:protocol state;U:up;D:down;K:ha keep up\n" + bar + "\n"
-        "Interface name        IP address/mask    Zone name          H A L P MAC address    Description\n" + "-" * 118 + f"\n{rows}{bar}\n"
+        "Interface name        IP address/mask    Zone name          H A L P MAC address    Description\n"
+        + "-" * 118
+        + f"\n{rows}{bar}\n"
     )
 
 
@@ -145,7 +147,10 @@ def mac(d: Device) -> str:
 def route(d: Device) -> str:
     """source: StoneOS manuals."""
     codes = {"Static": "S", "Direct": "C"}
-    rows = "".join(f"{codes.get(r.proto, 'O')}>* {r.prefix} [{r.pre}/{r.cost}/1] via {r.next_hop}, {r.interface}\n" for r in d.routes)
+    rows = "".join(
+        f"{codes.get(r.proto, 'O')}>* {r.prefix} [{r.pre}/{r.cost}/1] via {r.next_hop}, {r.interface}\n"
+        for r in d.routes
+    )
     return f"Codes: K - kernel route, C - connected, S - static, Z - ISP, R - RIP, O - OSPF,\n       B - BGP, D - DHCP, P - PPPoE, H - HOST, G - SCVPN, V - VPN, M - IMPORT,\n       I - ISIS, > - selected route, * - FIB route\n\nRouting Table for Virtual Router <trust-vr>\n{'=' * 78}\n{rows}C>* 10.77.99.0/24 is directly connected, ethernet0/0\n{'=' * 78}\n"
 
 
@@ -154,8 +159,21 @@ def lines(d: Device) -> list[str]:
     out = ["!", "Version 5.5R3", 'ip vrouter "trust-vr"', "  ip route 0.0.0.0/0 10.77.99.1", "exit", 'zone "trust"', "  type l3", "exit",
            'admin user "wardround"', '  password "kH9fNQgAxPSHn7CP10f2Kk1lW9"', "  role operator", "  access ssh", "exit"]  # fmt: skip
     for p in d.ports.values():
-        out += [f"interface {p.name}", *([f'  zone  "{ZONES[p.name]}"'] if p.name in ZONES else []), *([f"  ip address {p.address}"] if p.address else []), "exit"]
-    return [*out, f"ntp server {d.ntp_server} prefer", "ntp enable", "logging syslog 10.77.0.30 udp 514 type event", "ha group 0", "  priority 100", "exit"]
+        out += [
+            f"interface {p.name}",
+            *([f'  zone  "{ZONES[p.name]}"'] if p.name in ZONES else []),
+            *([f"  ip address {p.address}"] if p.address else []),
+            "exit",
+        ]
+    return [
+        *out,
+        f"ntp server {d.ntp_server} prefer",
+        "ntp enable",
+        "logging syslog 10.77.0.30 udp 514 type event",
+        "ha group 0",
+        "  priority 100",
+        "exit",
+    ]
 
 
 @SHAPE.command("show configuration", "show configuration running", level=2)

@@ -76,7 +76,10 @@ def environment(d: Device) -> str:
 @SHAPE.command("show module")
 def module(d: Device) -> str:
     """source: StoneOS R12 manual."""
-    rows = "".join(f"{n:<4}{b.slot:<13}{'Online' if b.online else 'Offline':<13}{b.type:<17}{d.serial[:16]}\n" for n, b in enumerate(d.boards, 1))
+    rows = "".join(
+        f"{n:<4}{b.slot:<13}{'Online' if b.online else 'Offline':<13}{b.type:<17}{d.serial[:16]}\n"
+        for n, b in enumerate(d.boards, 1)
+    )
     return f"NO. Name         State        Module Type      Serial Number\n--- ------------ ------------ ---------------- ----------------\n{rows}2   slot2        Empty\n"
 
 
@@ -86,7 +89,9 @@ def license_(d: Device) -> str:
     rows = []
     for item in d.licences:
         if item.days is None:
-            rows.append(f"{item.name:<12}Authorized  Permanent license           Permanent                                    NULL")
+            rows.append(
+                f"{item.name:<12}Authorized  Permanent license           Permanent                                    NULL"
+            )
             continue
         day = d.now() + timedelta(days=item.days)
         note = "" if item.days >= 0 else "(Upgrade effective time expired)"
@@ -99,7 +104,10 @@ def license_(d: Device) -> str:
 def process(d: Device) -> str:
     """source: StoneOS R12 manual."""
     names = ("chassisd", "ipcagent", "flowd", "monitord", "mgd", "admind", "logd", "hasyncd")
-    rows = "".join(f"{1677 + n * 7:<6}{name:<12}{'R' if n == 0 else 'S':<7}{20 - n:<10}{d.cpu / (n + 3):<8.1f}{0.4 + n / 10:<11.1f}{19 + n}:24.99   13\n" for n, name in enumerate(names))
+    rows = "".join(
+        f"{1677 + n * 7:<6}{name:<12}{'R' if n == 0 else 'S':<7}{20 - n:<10}{d.cpu / (n + 3):<8.1f}{0.4 + n / 10:<11.1f}{19 + n}:24.99   13\n"
+        for n, name in enumerate(names)
+    )
     return f"Tasks: 86 total, 2 running, 84 sleeping, 0 stopped\n\nPid   Process     State  Priority  Cpu(%)  Memory(%)  Runtime    Fdnum\n{rows}"
 
 
@@ -147,4 +155,6 @@ for _name in ("av", "ips"):
 def urldb(d: Device) -> str:
     """source: invented."""
     s = next(s for s in d.signatures if s.name == "URL")
-    return f"URL database information:\nCurrent version: {d.now() - timedelta(days=s.age):%Y%m%d}\nURL count: {s.count}\n"
+    return (
+        f"URL database information:\nCurrent version: {d.now() - timedelta(days=s.age):%Y%m%d}\nURL count: {s.count}\n"
+    )

@@ -33,10 +33,13 @@ def _board(d: Device, b: Board) -> str:
     name = f"{b.kind} {number}" + (f"({b.role})" if b.role != "NA" else "")
     block = f"{name}  : uptime is {uptime(d, b.uptime_less)}\n"
     if b.kind == "CMU":
-        return block + f"CMU version information :\n1. PCB      Version  : {b.type} VER.A\n2. Board    Type     : {b.type}\n"
+        return (
+            block
+            + f"CMU version information :\n1. PCB      Version  : {b.type} VER.A\n2. Board    Type     : {b.type}\n"
+        )
     memory = "SDRAM Memory Size    : 2048    M bytes\nFlash Memory Size    : 512     M bytes\n"
     return block + (
-        f"{memory if b.kind == 'MPU' else 'SDRAM Memory Size    : 1024    M bytes'+chr(10)}"
+        f"{memory if b.kind == 'MPU' else 'SDRAM Memory Size    : 1024    M bytes' + chr(10)}"
         f"{b.kind} version information :\n1. PCB      Version  : LE02SRUA VER.B\n2. MAB      Version  : 0\n"
         f"3. Board    Type     : {b.type}\n4. CPLD0    Version  : 116\n5. BootROM  Version  : 384\n6. BootLoad Version  : 384\n"
     )

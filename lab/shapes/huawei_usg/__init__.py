@@ -10,7 +10,6 @@ from lab.shapes.huawei_vrp import SHAPE as SWITCH
 from lab.state import Device
 
 
-
 def _lead(d: Device) -> str:
     """V500R005 puts the time before every reply (recorded: ``2022-08-06 11:31:12.200 ``)."""
     now = d.now()

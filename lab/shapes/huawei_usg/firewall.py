@@ -33,10 +33,15 @@ def _v(d: Device, name: str) -> str:
 @SHAPE.command("display device")
 def device(d: Device) -> str:
     """source: USG6000 manuals, spacing invented."""
-    rows = "".join(f"{b.slot:<8}{b.type:<12}Present   Registered     {'Normal' if b.normal else 'Abnormal':<10}{b.role}\n" for b in d.boards)
+    rows = "".join(
+        f"{b.slot:<8}{b.type:<12}Present   Registered     {'Normal' if b.normal else 'Abnormal':<10}{b.role}\n"
+        for b in d.boards
+    )
     rows += "".join(f"PWR{p.name:<5}{'-':<12}{'Present' if p.present else 'Absent':<10}{'Registered' if p.present else '-':<15}"
                     f"{('Normal' if p.ok else 'Abnormal') if p.present else '-':<10}NA\n" for p in d.psus)  # fmt: skip
-    rows += "".join(f"FAN{f.name:<5}{'-':<12}Present   Registered     {'Normal' if f.ok else 'Abnormal':<10}NA\n" for f in d.fans)
+    rows += "".join(
+        f"FAN{f.name:<5}{'-':<12}Present   Registered     {'Normal' if f.ok else 'Abnormal':<10}NA\n" for f in d.fans
+    )
     rule = "-" * 72
     return f"{d.model}'s Device status:\nSlot    Type        Online    Register       Status    Role\n{rule}\n{rows}{rule}\n"
 
@@ -44,7 +49,10 @@ def device(d: Device) -> str:
 @SHAPE.command("display environment", "display temperature")
 def environment(d: Device) -> str:
     """source: invented."""
-    rows = "".join(f" {s.slot:<6}{s.name:<12}{'NORMAL' if s.value < s.high else 'MAJOR':<10}{s.high:<8}{s.critical:<8}{s.value}\n" for s in d.sensors)
+    rows = "".join(
+        f" {s.slot:<6}{s.name:<12}{'NORMAL' if s.value < s.high else 'MAJOR':<10}{s.high:<8}{s.critical:<8}{s.value}\n"
+        for s in d.sensors
+    )
     return " Slot  SensorName  Status    Major   Fatal   Temp(C)\n" + "-" * 54 + "\n" + rows
 
 
@@ -70,7 +78,11 @@ def health(d: Device) -> str:
     )
 
 
-@SHAPE.command("display firewall session table statistics", "display firewall session statistics", "display firewall session table count")
+@SHAPE.command(
+    "display firewall session table statistics",
+    "display firewall session statistics",
+    "display firewall session table count",
+)
 def sessions(d: Device) -> str:
     """source: invented."""
     tcp = d.sessions * 7 // 10

@@ -11,9 +11,14 @@ def policy(d: Device) -> str:
     """Rules with hit counts. source: USG manuals, spacing invented."""
     rules = [("trust_to_dmz_his", "enable", "permit", 91_220_144), ("trust_to_untrust_yibao", "enable", "permit", 20_331_871),
              ("mgmt_ssh", "enable", "permit", 8123), ("old_vendor_remote", "enable", "permit", 0), ("default", "enable", "deny", 3_218_840)]  # fmt: skip
-    rows = "".join(f"{n if name != 'default' else 0:<9}{name:<33}{state:<9}{action:<9}{hits}\n" for n, (name, state, action, hits) in enumerate(rules, 1))
+    rows = "".join(
+        f"{n if name != 'default' else 0:<9}{name:<33}{state:<9}{action:<9}{hits}\n"
+        for n, (name, state, action, hits) in enumerate(rules, 1)
+    )
     rule = "-" * 79
-    return f"Total:{len(rules)}\nRULE ID  RULE NAME                        STATE    ACTION   HITS\n{rule}\n{rows}{rule}\n"
+    return (
+        f"Total:{len(rules)}\nRULE ID  RULE NAME                        STATE    ACTION   HITS\n{rule}\n{rows}{rule}\n"
+    )
 
 
 @SHAPE.command("display ike sa")

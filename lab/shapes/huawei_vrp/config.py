@@ -10,8 +10,21 @@ CIPHER = "$1a$k9&Qh7}Vw$8LmN2pQr5tU7xY0zAbCdEfGhIjKlMnOp$"
 
 def lines(d: Device) -> list[str]:
     """The configuration as it was saved."""
-    out = [f"!Software Version {d.version}", "#", f"sysname {d.prompt_name}", "#", "vlan batch 10 20 30 40 50 60 70 99", "#"]
-    out += ["stp mode rstp", f"stp instance 0 priority {d.priority}", "#", "clock timezone China-Standard-Time add 08:00:00", "#"]
+    out = [
+        f"!Software Version {d.version}",
+        "#",
+        f"sysname {d.prompt_name}",
+        "#",
+        "vlan batch 10 20 30 40 50 60 70 99",
+        "#",
+    ]
+    out += [
+        "stp mode rstp",
+        f"stp instance 0 priority {d.priority}",
+        "#",
+        "clock timezone China-Standard-Time add 08:00:00",
+        "#",
+    ]
     out += ["aaa", " authentication-scheme default", " authorization-scheme default", " domain default",
             f" local-user wardround password irreversible-cipher {CIPHER}", " local-user wardround privilege level 3",
             " local-user wardround service-type ssh", f" local-user monitor password irreversible-cipher {CIPHER[::-1]}",

@@ -71,7 +71,9 @@ def fan(d: Device) -> str:
         tail = (f"{'Normal' if f.ok else 'Abnormal':<10}{f'{f.speed}%':<10}Auto     Side-to-Back" if f.present
                 else "-         -         -        -")  # fmt: skip
         rows.append(f" {f.slot:<6}{f.name:<8}{'Present' if f.present else 'Absent':<10}{tail}")
-    return "\n".join([rule, " Slot  FanID   Online    Status    Speed     Mode     Airflow            ", rule, *rows, ""])
+    return "\n".join(
+        [rule, " Slot  FanID   Online    Status    Speed     Mode     Airflow            ", rule, *rows, ""]
+    )
 
 
 @SHAPE.command("display temperature all", "display temperature slot <n>")

@@ -9,7 +9,11 @@ from lab.state import Device, Port
 
 def stp_ports(d: Device) -> list[Port]:
     """Ports the tree runs on: up, not a member of a bundle, not an IP interface."""
-    return [p for p in d.ports.values() if p.up and p.kind not in ("vlanif", "meth") and (p.trunk is None or p.kind == "trunk")]
+    return [
+        p
+        for p in d.ports.values()
+        if p.up and p.kind not in ("vlanif", "meth") and (p.trunk is None or p.kind == "trunk")
+    ]
 
 
 def bridge(d: Device) -> str:

@@ -20,7 +20,9 @@ def statistics(d: Device) -> str:
         key = {"Direct": "DIRECT", "Static": "STATIC"}.get(route.proto, "OSPF")
         count[key] += 1
     count["DIRECT"] += 4
-    rows = "".join(f"{n:<10}{c:<12}{c:<12}{c + 2:<13}{2 if c else 0:<13}{2 if c else 0:<10}\n" for n, c in count.items())
+    rows = "".join(
+        f"{n:<10}{c:<12}{c:<12}{c + 2:<13}{2 if c else 0:<13}{2 if c else 0:<10}\n" for n, c in count.items()
+    )
     total = sum(count.values())
     return (
         f"\nSummary Prefixes : {total}\n"

@@ -26,7 +26,8 @@ def _diagnosis(p: Port, o: Optic) -> str:
         ("Current(mA)", o.bias, 1.0, 75.0), ("Temp.(°C)", o.temperature, -5.0, 75.0), ("Voltage(V)", o.voltage, 2.97, 3.63),
     ]  # fmt: skip
     rows = "".join(
-        f"{n:<16}{v:<15.2f}{lo:<13.2f}{hi:<13.2f}{'normal' if lo <= v <= hi else 'abnormal'}\n" for n, v, lo, hi in values
+        f"{n:<16}{v:<15.2f}{lo:<13.2f}{hi:<13.2f}{'normal' if lo <= v <= hi else 'abnormal'}\n"
+        for n, v, lo, hi in values
     )
     return (
         f"Port {p.name} transceiver diagnostic information:\n"

@@ -42,7 +42,8 @@ def log_line(d: Device, log: Log, number: int = 0) -> str:
 def trapbuffer(d: Device, size: str = "") -> str:
     """Alarms as traps. source: V200 manuals."""
     lines = "".join(
-        f"#{_at(d, a):%b} {_at(d, a).day:>2} {_at(d, a):%Y %H:%M:%S}+08:00 {d.prompt_name} {a.name}:{a.text}\n\n" for a in d.alarms
+        f"#{_at(d, a):%b} {_at(d, a).day:>2} {_at(d, a):%Y %H:%M:%S}+08:00 {d.prompt_name} {a.name}:{a.text}\n\n"
+        for a in d.alarms
     )
     return (
         "Trapping buffer configuration and contents : enabled\nAllowed max buffer size : 1024\n"
@@ -79,5 +80,7 @@ def alarm_urgent(d: Device) -> str:
     """Alarms of the older releases. source: invented."""
     if not d.alarms:
         return "Info: No alarm."
-    rows = "".join(f"{n:<6}{a.level:<10}{_at(d, a):%Y-%m-%d %H:%M:%S}  {a.name} {a.text}\n" for n, a in enumerate(d.alarms, 1))
+    rows = "".join(
+        f"{n:<6}{a.level:<10}{_at(d, a):%Y-%m-%d %H:%M:%S}  {a.name} {a.text}\n" for n, a in enumerate(d.alarms, 1)
+    )
     return f"Alarm:\n{RULE}\nIndex Level     Time                 Description\n{RULE}\n{rows}{RULE}\n"

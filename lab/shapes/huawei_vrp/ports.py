@@ -160,7 +160,9 @@ def _counters(d: Device, p: Port) -> str:
     return "".join(lines)
 
 
-@SHAPE.command("display counters error", "display counters error inbound", when=lambda d: d.series in ("S7700", "S6735"))
+@SHAPE.command(
+    "display counters error", "display counters error inbound", when=lambda d: d.series in ("S7700", "S6735")
+)
 def counters_error(d: Device) -> str:
     """Ports with errors. source: invented."""
     rows = "".join(f"{p.name:<26}{d.counted(p.crc_per_s):>14}{0:>14}\n" for p in d.physical() if p.crc_per_s)

@@ -89,7 +89,10 @@ def power(d: Device) -> str:
 @SHAPE.command("display device fan")
 def fan(d: Device) -> str:
     """source: CE manuals, spacing invented."""
-    rows = "".join(f" {f.slot:<6}{f.name:<8}{n:<8}{'Normal' if f.ok else 'Abnormal':<11}{f'{f.speed}%':<9}AUTO    Front-to-Back\n" for n, f in enumerate(d.fans, 1))
+    rows = "".join(
+        f" {f.slot:<6}{f.name:<8}{n:<8}{'Normal' if f.ok else 'Abnormal':<11}{f'{f.speed}%':<9}AUTO    Front-to-Back\n"
+        for n, f in enumerate(d.fans, 1)
+    )
     rule = "-" * 79
     return f"{rule}\n Slot  FanID   FanNum  Status     Speed    Mode    Airflow\n{rule}\n{rows}{rule}\n"
 
@@ -98,7 +101,8 @@ def fan(d: Device) -> str:
 def temperature(d: Device) -> str:
     """source: CE manuals, spacing invented."""
     rows = "".join(
-        f" {s.slot:<6}{d.model:<16}{n:<5}{s.name:<12}{'NORMAL' if s.value < s.high else 'MAJOR':<9}{s.high:<8}{s.critical:<8}{s.value}\n" for n, s in enumerate(d.sensors, 1)
+        f" {s.slot:<6}{d.model:<16}{n:<5}{s.name:<12}{'NORMAL' if s.value < s.high else 'MAJOR':<9}{s.high:<8}{s.critical:<8}{s.value}\n"
+        for n, s in enumerate(d.sensors, 1)
     )
     rule = "-" * 79
     return f"{rule}\n Slot  PCB             I2C  SensorName  Status   Major   Fatal   Temp(Celsius)\n{rule}\n{rows}{rule}\n"
@@ -151,7 +155,9 @@ def patch(d: Device) -> str:
 @SHAPE.command("display configuration changes running file", level=3)
 def changes(d: Device) -> str:
     """Saved against running. source: invented."""
-    return "Building configuration\n" + ("".join(f"+ {line}\n" for line in d.unsaved) or "Info: The configuration is the same.\n")
+    return "Building configuration\n" + (
+        "".join(f"+ {line}\n" for line in d.unsaved) or "Info: The configuration is the same.\n"
+    )
 
 
 @SHAPE.command("display device manufacture-info")
