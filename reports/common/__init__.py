@@ -1,0 +1,1 @@
+"""What several reports share: clean text, Word XML, charts, sheets, pages, LibreOffice."""

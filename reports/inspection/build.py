@@ -1,0 +1,143 @@
+"""巡检报告（附件二）: the signed volume as Word and PDF, the annex as a page and a workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from reports.common import view
+from reports.common.office import to_pdf
+from reports.common.template import filled, utc
+from reports.common.text import day, line
+from reports.inspection import back, details, form, front
+from reports.inspection.fit import fit
+from wardround.record.model import Record
+
+TITLE = "巡检报告（附件二格式，Word/PDF，附册为网页与 Excel）"
+FORMATS = ("docx", "pdf", "html", "xlsx")
+TEMPLATE = Path(__file__).with_name("template.docx")
+RISK_LINES = 240
+"""Lines that 问题与风险 may take in all sections together, so that the volume stays within 20 pages."""
+HOSPITAL_FOOTER = "The Second People's Hospital Of Foshan"
+
+
+def build(record: Record, formats: Collection[str], files: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:  # noqa: ARG001
+    """(file name, bytes) one by one; Word and PDF bring the annex along, whose digests they print."""
+    annex = {name: make(record) for name, make in (("巡检附册.html", html), ("巡检附册.xlsx", xlsx))}
+    word = {"docx", "pdf"} & set(formats)
+    yield from ((n, content) for n, content in annex.items() if word or n.rsplit(".", 1)[1] in formats)
+    if word:
+        volume = docx(record, {n: hashlib.sha256(content).hexdigest() for n, content in annex.items()})
+        yield f"{kind(record)}.docx", volume
+        if "pdf" in formats:
+            yield f"{kind(record)}.pdf", pdf(volume)
+
+
+def docx(record: Record, annex: Mapping[str, str]) -> bytes:
+    """The signed volume; `annex` is file name → SHA-256 as printed on the signature page."""
+    return filled(TEMPLATE, {**_facts(record), **_chapters(record, annex)}, {}, utc(record.round.get("closed")))
+
+
+def pdf(word: bytes) -> bytes:
+    """The Word volume as PDF; OfficeError when LibreOffice is absent or fails."""
+    return to_pdf(word)
+
+
+def kind(record: Record) -> str:
+    """巡检报告 for the four periods of the form, else 巡检记录."""
+    return "巡检报告" if record.round.get("period") in view.FORM_PERIODS else "巡检记录"
+
+
+def title(record: Record) -> str:
+    """[系统名称] [巡检周期]; a record of another period names itself so."""
+    period = line(record.round.get("period"))
+    return f"{view.system(record)} {period if period in view.FORM_PERIODS else _record_word(period)}"
+
+
+def _record_word(period: str) -> str:
+    words = {"日": "每日巡检记录", "周": "每周巡检记录", "月": "每月巡检记录"}
+    return words.get(period, "巡检记录")
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    contract, duty = view.contract(record), record.round.get("duty") or {}
+    period = line(record.round.get("period"))
+    report = period in view.FORM_PERIODS
+    term = " 至 ".join(t for t in (day(contract.get("start")), day(contract.get("end"))) if t)
+    number = line(record.number)
+    revised = f"（修订 {record.revision}）" if record.revision else ""
+    return {
+        "hospital": view.hospital(record),
+        "title": title(record),
+        "form": kind(record),
+        "draft": "" if number else "（草稿）",
+        "number": number + revised if number else "草稿（未签发）",
+        "date": day(record.round.get("closed")) or "未填",
+        "period_label": "巡检周期" if report else "记录类别",
+        "period": period if report else _record_word(period),
+        "company": line(contract.get("company")) or "未填",
+        "inspector": line(duty.get("inspector")) or "未填",
+        "contract_number": line(contract.get("number")) or "未填",
+        "contract_term": term or "未填",
+        "contract_fee": line(contract.get("fee")) or "未填",
+        "round_id": line(record.round.get("id")),
+        "secrecy": f"密级：{line(contract.get('secrecy') or '内部')}",
+        "footer": _footer(contract.get("footer")),
+        "digest_short": record.digest[:16] or "未提供",
+        "statement": "本报告由巡检记录自动生成并经巡检人核对；未能判定的项目均以灰色列明，未按正常计。",
+        "revision_note": f"本件为修订 {record.revision}，原件作废。" if record.revision else "",
+    }
+
+
+def _footer(wanted: Any) -> str:
+    return HOSPITAL_FOOTER if wanted is True else line(wanted) if isinstance(wanted, str) else ""
+
+
+def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
+    counts = front.severities(record)
+    return {
+        "health": front.health(record),
+        "severe": counts["严重"],
+        "high": counts["高风险"],
+        "high_days": f" {view.deadline(record, '高风险') or '合同约定时限内'} ".rstrip("内 ") + "内",
+        "minor": counts["一般"],
+        "told": front.told(record),
+        "urgent": front.urgent(record),
+        "panorama": front.panorama(record),
+        "chart_grades": "",
+        "chart_capacity": "",
+        **_sections(record),
+        "checks": details.checks(record) if record.round.get("checks") else "",
+        "checks_number": 5 + len(form.extra(record)),
+        "problems": back.problems(record),
+        "summary": back.summary(record),
+        "advice": back.advice(record),
+        "assets": back.assets(record),
+        "annex": back.annex(record, annex),
+    }
+
+
+def _sections(record: Record) -> dict[str, Any]:
+    """The four bodies of the form by name, and the site's own as `more`."""
+    dealt = form.dealt(record)
+    fitted = fit(record, {key: view.ailing(record, found) for key, found in dealt.items()}, RISK_LINES)
+    made = {s.key: (s.heading, details.section(record, s, dealt[s.key], fitted[s.key])) for s in form.sections(record)}
+    own = [s.key for s in form.SECTIONS]
+    more = [{"heading": heading, "body": body} for key, (heading, body) in made.items() if key not in own]
+    return {**{key: made[key][1] for key in own}, "more": more}
+
+
+def html(record: Record) -> bytes:
+    """The annex as one self-contained page."""
+    from reports.inspection.page import page  # noqa: PLC0415
+
+    return page(record)
+
+
+def xlsx(record: Record) -> bytes:
+    """The annex as a workbook."""
+    from reports.inspection.workbook import workbook  # noqa: PLC0415
+
+    return workbook(record)

@@ -1,0 +1,151 @@
+"""Chapter 3: what was looked at per layer, the problems and risks, what could not be told, and the named checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from reports.common import view
+from reports.common.text import line, moment, some
+from reports.common.wordxml import Cell, Span, blocks, grade_cell, paragraph, table
+from reports.inspection.fit import Entry, Fitted
+from reports.inspection.form import LAYER_WORDS, Line, Section, in_scope, sorted_lines
+from wardround.record.model import Record
+
+GREYS = 6
+
+
+def section(record: Record, part: Section, found: Sequence[view.Finding], fitted: Fitted) -> Markup:
+    """The body of 3.x; a section without assets in scope says so, one that was not asked is grey with its count."""
+    drill = _drill(record) if part.key == "database" else ""
+    if not found:
+        return blocks(_unasked(record, part), drill)
+    lines = [_looked(record, one, those) for one, those in sorted_lines(part, found)]
+    looked = table((28, 52, 17, 63), ["检查内容", "包含", "判定", "结果"], lines)
+    return blocks(_scope(found), looked, drill, _risks(record, fitted), _greys(record, found))
+
+
+def _scope(found: Sequence[view.Finding]) -> str:
+    counts = view.tally(found)
+    assets = len({f["asset"] for f in found})
+    items = len({f["item"] for f in found})
+    text = f"涉及资产 {assets} 台，巡检项 {items} 项，应判 {len(found)} 项次，已判 {len(found) - counts['grey']} 项次：{view.counted(counts)}。"
+    return paragraph(text, "WRItem", keep=True)
+
+
+def _unasked(record: Record, part: Section) -> str:
+    scope = in_scope(record, part)
+    if not scope:
+        return paragraph(f"本次巡检范围不含{part.what}资产（合同范围见资产统计）。", "WRItem")
+    names = some((view.asset_name(record, n) for n in scope), 4)
+    grey = Span(f"灰 {len(scope)} 台", bold=True)
+    return paragraph(["本轮范围内有", f"{part.what}资产 {len(scope)} 台（{names}），均未提问：", grey, "，不作正常判断。"], "WRItem")
+
+
+def _looked(record: Record, one: Line, found: Sequence[view.Finding]) -> list[str | Cell]:
+    if not found:
+        return [one.title, one.text, grade_cell("grey", "灰"), "未取得数据（本轮无对应的检查结论）"]
+    grade = view.worst(found)
+    return [one.title, one.text, grade_cell(grade, view.word(grade)), _result(record, found)]
+
+
+def _result(record: Record, found: Sequence[view.Finding]) -> str:
+    """The counts, and behind them the worst values or what was looked at."""
+    bad = view.ailing(record, found)
+    measured = [f for f in bad or found if view.value(f)]
+    shown = [f"{line(f.get('title'), 14)} {view.value(f)}（{line(f['asset'], 18)}）" for f in measured[:1]]
+    titles = list(dict.fromkeys(line(f.get("title"), 12) for f in found))
+    about = shown or ["、".join(titles[:3]) + (f"等 {len(titles)} 项" if len(titles) > 3 else "")]
+    return "\n".join([view.counted(view.tally(found)), *(("最差：" if bad else "") + text for text in about)])
+
+
+def _drill(record: Record) -> str:
+    """The last restore drill with its date; overdue days only as the record tells them."""
+    drills = [d for d in record.round.get("drills") or () if isinstance(d, Mapping)]
+    if not drills:
+        return paragraph([Span("恢复演练：", bold=True), "无记录"], "WRItem")
+    last = max(drills, key=lambda d: str(d.get("date", "")))
+    late = f"，逾期 {line(last['overdue_days'])} 天" if last.get("overdue_days") else ""
+    about = "，".join(t for t in (line(last.get("name")), line(last.get("result"))) if t)
+    return paragraph([Span("恢复演练：", bold=True), f"最近一次 {line(last.get('date')) or '日期未填'}（{about or '未填写结果'}）{late}"], "WRItem")
+
+
+def _risks(record: Record, fitted: Fitted) -> str:
+    if not fitted.entries:
+        return paragraph([Span("问题与风险：", bold=True), "已判定的项目中未发现问题。"], "WRItem")
+    pointer = "同类问题已合并，逐台清单见附册。" if any(len(e.findings) > 1 for e in fitted.entries) else ""
+    if fitted.left:
+        pointer = f"另有 {fitted.left} 组问题因篇幅未印出，全部列于附册。"
+    head = paragraph("问题与风险：", "WRLead", keep=True)
+    return head + "".join(_risk(record, e) for e in fitted.entries) + (paragraph(pointer, "WRNote") if pointer else "")
+
+
+def _risk(record: Record, entry: Entry) -> str:
+    """【严重】/【风险】 sentence, advice, deadline; a waived one says 【豁免】."""
+    severity = str(entry.first.get("severity") or "")
+    mark, ink = {"严重": ("【严重】", "B3261E"), "": ("【豁免】", "5F6368")}.get(severity, ("【风险】", "8A6100"))
+    rank = f"（{severity}）" if severity and severity != "严重" else ""
+    advice = f"建议：{entry.advice}" if entry.advice else "建议：由负责人核实后处理。"
+    end = f" 负责人：{entry.owner}，期限：{entry.due}。" if severity else ""
+    said = [Span(mark, bold=True, ink=ink), f"{_who(record, entry)}：{_stop(entry.message)}{rank}{_stop(advice)}{end}"]
+    return paragraph(said, "WRRisk")
+
+
+def _who(record: Record, entry: Entry) -> str:
+    names = list(dict.fromkeys(f["asset"] for f in entry.findings))
+    if len(names) == 1:
+        return view.asset_name(record, names[0])
+    return f"{line(entry.first.get('title'), 30)}，{len(names)} 台（{some((line(n, 24) for n in names), 3)}），例如"
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith(("。", "；", "！", "？")) else text + "。"
+
+
+def _greys(record: Record, found: Sequence[view.Finding]) -> str:
+    """What could not be told, by reason, never as if it were well."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for finding in found:
+        if finding.get("grade") == "grey":
+            reasons[line(finding.get("message"), 60) or "设备未给出原因"].append(finding["asset"])
+    if not reasons:
+        return ""
+    ranked = sorted(reasons.items(), key=lambda r: (-len(r[1]), r[0]))
+    shown = [
+        paragraph([Span("【灰】", bold=True, ink="5F6368"), f"{why}——{len(names)} 项次（{some(sorted(set(names)), 3)}）。"], "WRRisk")
+        for why, names in ranked[:GREYS]
+    ]
+    more = paragraph(f"另有 {len(ranked) - GREYS} 种原因见附册。", "WRNote") if len(ranked) > GREYS else ""
+    return paragraph("未能判定（灰）：", "WRLead", keep=True) + "".join(shown) + more
+
+
+def checks(record: Record) -> Markup:
+    """The contract's 14 + 7 + 3 named checks."""
+    rows = [_check(record, i, c) for i, c in enumerate(record.round.get("checks") or [], 1)]
+    at = moment(record.round.get("closed"))
+    note = f"「应判/已判/灰」按项次计，截至 {at}；标「人工」者须由人员按检查表填写，未填写时为灰。"
+    return blocks(table((9, 50, 15, 14, 14, 14, 12, 32), ["序号", "检查项目", "判定", "资产", "应判", "已判", "灰", "人工"], rows), paragraph(note, "WRNote"))
+
+
+def _check(record: Record, index: int, check: Mapping[str, Any]) -> list[str | Cell]:
+    told, grey = int(check.get("told") or 0), int(check.get("grey") or 0)
+    asked = int(check.get("findings", told + grey) or 0)
+    grade = str(check.get("grade") or "grey")
+    questions = check.get("checklist") or []
+    people = line(questions[0], 26) + (f" 等 {len(questions)} 问" if len(questions) > 1 else "") if questions else "—"
+    numbers = (check.get("assets") or 0, asked, told, grey)
+    return [
+        Cell(str(index), align="center"),
+        line(check.get("name"), 40),
+        grade_cell(grade, view.word(grade)),
+        *(Cell(str(n), align="center") for n in numbers),
+        people,
+    ]
+
+
+def layer_word(layer: Any) -> str:
+    """A layer in Chinese."""
+    return LAYER_WORDS.get(str(layer), line(layer) or "其他")

@@ -1,0 +1,107 @@
+"""The annex as a workbook: problems, all findings, assets, contract rows, trends, what did not apply, what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reports.common import view
+from reports.common.sheets import Book
+from reports.common.template import utc
+from reports.common.text import day, line, moment
+from reports.inspection.back import row_table
+from reports.inspection.details import layer_word
+from wardround.record.model import Record
+
+STATES = {
+    "not_applicable": "不适用", "not_counted": "不适用", "not_covered": "未覆盖", "not_due": "本周期不查", "unsupported": "设备不支持", "waived": "已豁免",
+}  # fmt: skip
+
+
+def workbook(record: Record) -> bytes:
+    """All of the record as sheets."""
+    book = Book()
+    book.sheet("说明", [("项目", 22), ("内容", 100)], _about(record))
+    book.sheet("问题清单", PROBLEMS, _problems(record))
+    book.sheet("全部结论", FINDINGS, _findings(record), ("判定",))
+    book.sheet("资产", ASSETS, _assets(record), ("最差判定",))
+    book.sheet("资产统计", [("清单行", 18), ("名称", 44), ("合同数量", 10), ("在册", 8), ("已巡检", 8)], row_table(record))
+    book.sheet("趋势", TRENDS, _trends(record), ("判定",))
+    book.sheet("不适用与未覆盖", [("状态", 12), ("巡检项", 26), ("资产", 30), ("原因", 80)], excused(record))
+    return book.finish(utc(record.round.get("closed")))
+
+
+PROBLEMS = [
+    ("序号", 7), ("编号", 8), ("严重等级", 10), ("状态", 10), ("资产", 24), ("资产名称", 26), ("巡检项", 22), ("问题描述", 60),
+    ("负责人", 12), ("计划解决日期", 14), ("发现日期", 12), ("发现轮次", 15), ("关闭轮次", 15),
+]  # fmt: skip
+FINDINGS = [
+    ("序号", 7), ("资产", 24), ("资产名称", 26), ("层面", 10), ("巡检项", 24), ("判定", 7), ("严重等级", 10), ("数值", 10), ("单位", 7),
+    ("限值", 16), ("说明", 60), ("建议", 50), ("趋势", 18), ("清单行", 22), ("条款", 18), ("时间", 17), ("证据", 50),
+]  # fmt: skip
+ASSETS = [
+    ("资产", 24), ("名称", 26), ("平台", 18), ("型号", 20), ("地址", 17), ("重要性", 9), ("负责人", 12), ("院区", 12), ("区域", 9),
+    ("业务系统", 26), ("清单行", 20), ("上级", 18), ("件数", 7), ("最差判定", 10), ("红", 6), ("黄", 6), ("灰", 6), ("绿", 6),
+]  # fmt: skip
+TRENDS = [("资产", 24), ("巡检项", 24), ("判定", 7), ("本次", 14), ("上次", 14), ("变化", 10), ("单位", 7), ("趋势", 10), ("比较轮次", 16)]
+
+
+def _about(record: Record) -> Iterator[tuple[str, Any]]:
+    info = record.round
+    counts = info.get("counts") or view.tally(record.findings)
+    yield from (("医院", view.hospital(record)), ("系统", view.system(record)), ("巡检轮次", info.get("id")))
+    yield from (("周期", info.get("period")), ("开始", moment(info.get("started"))), ("结束", moment(info.get("closed"))))
+    yield from (("上一轮", info.get("previous") or "无"), ("报告编号", record.number or "草稿"), ("结论", view.counted(counts)))
+    health = info.get("health") or {}
+    yield from (("整体健康度", view.word(health.get("grade")) if health else "未评定"), ("评定规则", health.get("rule")))
+    yield from (("评定依据", reason) for reason in health.get("reasons") or ())
+    yield from (("判定用语", "绿 正常；黄 需关注；红 故障或即将故障；灰 未能判断，不按正常计"), ("记录摘要 SHA-256", record.digest))
+    yield from ((f"限值 {name}", text) for name, text in (info.get("limits") or {}).items())
+
+
+def _problems(record: Record) -> Iterator[tuple[Any, ...]]:
+    ordered = [*view.open_problems(record)]
+    seen = {p.id for p in ordered}
+    ordered += [p for p in record.problems if p.id not in seen]
+    titles = view.assets(record)
+    for index, p in enumerate(ordered, 1):
+        name = (titles.get(p.asset) or {}).get("title", "")
+        dates = (p.due, day(p.opened_at), p.opened_round, p.closed_round)
+        yield (index, p.id, p.severity, p.status, p.asset, name, p.title, p.message, p.owner, *dates)
+
+
+def _findings(record: Record) -> Iterator[tuple[Any, ...]]:
+    titles = view.assets(record)
+    for index, f in enumerate(sorted(record.findings, key=view.sort_key(record)), 1):
+        name = (titles.get(f["asset"]) or {}).get("title", "")
+        head = (index, f["asset"], name, layer_word(f.get("layer")), f.get("title"), view.word(f.get("grade")), f.get("severity"))
+        body = (f.get("value"), f.get("unit"), f.get("limit"), f.get("message"), view.advice(record, f), view.trend(record, f))
+        lists = (", ".join(f.get("rows") or ()), ", ".join(f.get("clauses") or ()))
+        yield (*head, *body, *lists, moment(f.get("at")), ", ".join(f.get("evidence") or ()))
+
+
+def _assets(record: Record) -> Iterator[tuple[Any, ...]]:
+    grouped = view.by_asset(record.findings)
+    for name, a in view.assets(record).items():
+        found = grouped.get(name, [])
+        counts = view.tally(found)
+        words = (a.get("platform"), a.get("model"), a.get("address"), a.get("criticality"), a.get("owner"), a.get("campus"), a.get("zone"))
+        lists = (", ".join(map(str, a.get("systems") or ())), ", ".join(a.get("rows") or ()), a.get("of"))
+        numbers = (view.units(a), view.word(view.worst(found)), *(counts[g] for g in ("red", "yellow", "grey", "green")))
+        yield (name, a.get("title"), *words, *lists, *numbers)
+
+
+def _trends(record: Record) -> Iterator[tuple[Any, ...]]:
+    for f in record.findings:
+        told = record.trends.get((f["asset"], f["item"]))
+        if told and told.word not in ("", "首次"):
+            yield (f["asset"], f.get("title"), view.word(f.get("grade")), f.get("value"), told.previous, told.delta, f.get("unit"), told.word, told.since)
+
+
+def excused(record: Record) -> Iterator[tuple[str, str, str, str]]:
+    """(state, item, asset, reason) of everything that was not judged for a reason."""
+    items = record.round.get("items") or {}
+    for state, by_item in record.excused.items():
+        for item, reasons in by_item.items():
+            title = line((items.get(item) or {}).get("title") or item)
+            yield from ((STATES.get(state, state), title, asset, why) for why, names in reasons.items() for asset in names)
