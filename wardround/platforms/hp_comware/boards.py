@@ -25,6 +25,7 @@ _OTHER_ROW = re.compile(
     r"^\s*(?P<slot>\d+(?:/\d+)?)\s{1,}(?P<type>\S+(?: \S+)*)\s{2,}(?P<state>[A-Za-z]\w*(?: \w+)?)(?:\s{2,}.*)?$"
 )
 _SUB_ROW = re.compile(r"^\s*(?P<slot>\d+)\s+\d+\s.*?\s(?P<type>\S+)\s+(?P<state>[A-Za-z]\w*)$")
+_NO_ROW = re.compile(r"(?!)")  # before a header nothing is a row
 _ROLES = {"master": "Master", "active": "Master", "standby": "Standby", "slave": "Standby"}
 
 
@@ -52,7 +53,7 @@ def device(reply: Reply) -> Parsed:
 
 
 def _boards(reply: Reply) -> Iterator[Board | Unparsed]:
-    where, sub, pattern = Where(), "", _BOARD_ROW
+    where, sub, pattern = Where(), "", _NO_ROW
     for line in lines(reply):
         title = _SUB_TITLE.match(line)
         if title:

@@ -79,10 +79,13 @@ class Part:
 
 def lines(reply: Reply) -> Iterator[str]:
     """The reply's lines that say something: no blanks, rules, pager marks, nor the command's own echo."""
+    first = True
     for raw in reply.text.split("\n"):
         line = _CONTROL.sub("", _PAGER.sub("", raw).replace("\r", "")).rstrip()
-        if not (is_rule(line) or _ECHO.match(line) or _COMMAND.match(line)):
-            yield line
+        if is_rule(line) or _ECHO.match(line) or (first and _COMMAND.match(line)):
+            continue
+        first = False
+        yield line
 
 
 def pair(line: str) -> tuple[str, str] | None:

@@ -187,4 +187,5 @@ def _temperature(unit: str, got: dict[str, float | None]) -> Temperature:
     critical = max(tops) if tops else None
     if celsius is not None and not -100 < celsius < 300:  # 65535: the sensor gives no value
         celsius = None
-    return Temperature(unit=unit, celsius=celsius, low=low, high=high, critical=critical)
+    state = "" if celsius is not None else "没有读数"
+    return Temperature(unit=unit, celsius=celsius, state=state, low=low, high=high, critical=critical)

@@ -13,6 +13,7 @@ _MEMBER = re.compile(
     r"(?P<mac>[\da-f]{4}-[\da-f]{4}-[\da-f]{4})(?:\s+(?P<text>.*))?$",
     re.I,
 )
+_HEADER = re.compile(r"^\s*(?:Member(?:ID)?|Switch)\s+(?:Slot\s+)?Role\s+Priority", re.I)
 _REST = re.compile(
     r"^\s*(?:Member(?:ID)?|Switch)\s+(?:Slot\s+)?Role|indicates the (?:device|command)|through which|^\s*[\w ()/-]+?\s*:\s*\S|bridge MAC",
     re.I,
@@ -24,8 +25,10 @@ _HEALTHY = {"master": True, "standby": True, "slave": True, "recovery": False}
 def irf(reply: Reply) -> Parsed:
     """`display irf`: one record per member; a chassis member lists each of its MPUs and is its best one."""
     members: dict[str, StackMember] = {}
+    header = False
     for line in lines(reply):
-        row = _MEMBER.match(line)
+        row = _MEMBER.match(line) if header else None
+        header = header or bool(_HEADER.match(line))
         if row:
             role = row["role"]
             if row["member"] not in members or role.lower() == "master":

@@ -63,7 +63,8 @@ _OSPF_AREA = re.compile(r"interface\s+\S+?\((?P<port>[^)]+)\)", re.I)
 _OSPF_VERBOSE = re.compile(rf"^\s*Router ID:\s*(?P<router>{_IP})\s+Address:\s*(?P<address>{_IP})", re.I)
 _OSPF_STATE = re.compile(r"^\s*State:\s*(?P<state>[\w-]+)\b", re.I)
 _OSPF_REST = re.compile(
-    r"^\s*(?:Area\b|Router ID\s+Address|Neighbors?\b)|^\s*[A-Z][\w /]*:\s|neighbor is up for|dead timer due", re.I
+    r"^\s*(?:Area\b|Router ID\s+Address|Neighbors?\b)|^\s*[A-Z][\w /]*:\s|neighbor is up for|dead timer due|^\s*options is\b",
+    re.I,
 )
 _OSPF_BAD = re.compile(r"^(?:down|attempt|init|exstart|exchange|loading)$", re.I)
 

@@ -57,7 +57,7 @@ def _group(name: str, body: list[str]) -> Parsed:
             part = line.strip(" :").lower()
         elif key and key[0] == "aggregation mode":
             mode = key[1]
-        elif part == "local" and (row := _MEMBER.match(line)):
+        elif part != "remote" and (row := _MEMBER.match(line)):
             members[long_name(row["port"])] = row["state"]
         elif (
             part != "remote"
@@ -67,7 +67,7 @@ def _group(name: str, body: list[str]) -> Parsed:
         ):
             yield Unparsed(f"{name} 的成员表中有一行未能识别", line)
     down = tuple(p for p, s in members.items() if s != "S")
-    up = any(s == "S" for s in members.values()) if part else None
+    up = any(s == "S" for s in members.values()) if part or members else None
     yield Aggregate(unit=long_name(name), oper_up=up, mode=mode.lower(), members=tuple(members), down=down)
 
 
