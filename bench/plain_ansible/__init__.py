@@ -1,0 +1,1 @@
+"""A plain Ansible task per host."""
