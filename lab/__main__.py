@@ -12,6 +12,10 @@ import sys
 import time
 from pathlib import Path
 
+from lab.inventory import render
+from lab.journal import summary
+from lab.serve import run
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,8 +39,6 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from lab.serve import run
-
     asyncio.run(run(options.state.resolve(), options.port_offset, options.switches))
     return 0
 
@@ -84,15 +86,11 @@ def _down(options: argparse.Namespace) -> int:
 
 
 def _sent(options: argparse.Namespace) -> int:
-    from lab.journal import summary
-
     print(json.dumps(summary(options.state / "journal.jsonl"), ensure_ascii=False, indent=1))
     return 0
 
 
 def _inventory(options: argparse.Namespace) -> int:
-    from lab.inventory import render
-
     print(render(options.switches, options.port_offset), end="")
     return 0
 

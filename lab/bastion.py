@@ -9,7 +9,7 @@ import asyncssh
 
 from lab.journal import Journal
 from lab.node import LabNode
-from lab.terminal import Hangup, Terminal
+from lab.terminal import HangupError, Terminal
 
 
 class Bastion:
@@ -31,7 +31,7 @@ class Bastion:
 
     def known(self, login: str) -> bool:
         """True when the first part of the login is the bastion's user."""
-        return login.split("@")[0] == self.spec["user"]
+        return bool(login.split("@", 1)[0] == self.spec["user"])
 
 
 class BastionServer(asyncssh.SSHServer):
@@ -138,7 +138,7 @@ class BastionSession(asyncssh.SSHServerSession[bytes]):
                 await self._asset(target[1], target[2])
             else:
                 await self._menu()
-        except Hangup:
+        except HangupError:
             pass
         finally:
             self.bastion.open -= 1

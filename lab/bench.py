@@ -8,7 +8,7 @@ from typing import Any
 import asyncssh
 
 from lab.hospital import build
-from lab.keywords import Mismatch, Node, match
+from lab.keywords import MismatchError, Node, match
 from lab.shape import shapes
 from lab.state import Device, Log
 from lab.wiring import connect
@@ -63,7 +63,7 @@ class Replies:
         """What the switch says to a line."""
         try:
             command, _ = match(self.tree, line)
-        except Mismatch as error:
+        except MismatchError as error:
             return b" " * (error.at + 14) + b"^\r\n" + self.error + b"\r\n"
         if isinstance(command.value, dict) and command.value.get("say"):
             return str(command.value["say"]).encode() + b"\r\n"

@@ -14,7 +14,7 @@ from lab.accounts import Account
 from lab.faults import plant
 from lab.journal import Journal
 from lab.node import LabNode
-from lab.state import Board, Device, Fan, File, Licence, Log, Optic, Port, Psu, Sensor, Signature
+from lab.state import Board, Device, Fan, File, Licence, Log, Member, Optic, Port, Psu, Sensor, Signature
 from lab.wiring import hash_of, wire
 
 HERE = Path(__file__).parent
@@ -37,8 +37,8 @@ def devices(faults: bool = True) -> dict[str, Device]:
     """All devices by name, wired, with the faults of faults.yml planted or without."""
     made = {name: build(name, spec) for name, spec in plan()["devices"].items()}
     wire(made, plan())
-    for name, spec in plan()["devices"].items():
-        _pair(made[name], spec)
+    for device in made.values():
+        _pair(device)
     if faults:
         for fault in read("faults.yml"):
             plant(fault, made)
@@ -101,7 +101,7 @@ def _ports(device: Device, model: dict[str, Any]) -> None:
             index += 1
             mac = f"{device.mac[:-2]}{index & 255:02x}"
             port = device.ports[name] = Port(name, kind, pvid=device.vlan if kind == "ge" else 1, mac=mac)
-            _client(device, port, index)
+            _client(device, port)
             if any(name.startswith(p) for p in model.get("optical", [])) and index % 2:
                 port.optic = Optic("1000_BASE_SX_SFP", 850, f"CD25HP{index:03d}", -6.1, -5.4, 6.2, distance="550(50um)")
     name = device.management_interface
@@ -110,7 +110,7 @@ def _ports(device: Device, model: dict[str, Any]) -> None:
     port.up, port.description, port.address = True, "管理", address
 
 
-def _client(device: Device, port: Port, index: int) -> None:
+def _client(device: Device, port: Port) -> None:
     """Plug something into an edge port, by a stable dice."""
     dice = hash_of(device.name + port.name) % 100
     edge = port.kind == "ge" or (device.role == "server" and port.kind == "xge")
@@ -145,7 +145,7 @@ def _other_software(device: Device) -> None:
 
 def _routine(device: Device) -> list[Log]:
     """Harmless log lines every device has."""
-    edge = next(p.name for p in device.ports.values() if p.kind == "ge" or p.kind == "xge")
+    edge = next(p.name for p in device.ports.values() if p.kind in ("ge", "xge"))
     return [
         Log("SSH", 5, "SSH_USER_LOGIN", "The SSH user succeeded in logging in. (UserName=wardround)", 26.0),
         Log("IFNET", 4, "IF_STATE", f"Interface {edge} has turned into UP state.", 51.5),
@@ -153,7 +153,7 @@ def _routine(device: Device) -> list[Log]:
     ]
 
 
-def _pair(device: Device, spec: dict[str, Any]) -> None:
+def _pair(device: Device) -> None:
     """HA state, licences, signature libraries of the firewalls; IRF members of the stack."""
     first = device.name.endswith("-A")
     if device.shape == "huawei_usg":
@@ -169,8 +169,6 @@ def _pair(device: Device, spec: dict[str, Any]) -> None:
         device.licences = [Licence("IPS", 300), Licence("AV", 300), Licence("UFLT", 300)]
         device.signatures = [Signature("IPS", 5), Signature("AV", 4), Signature("APR", 12), Signature("URL", 12)]
     if len([b for b in device.boards if b.kind == "BOX"]) > 1:
-        from lab.state import Member
-
         device.members = [
             Member(1, "Master", device.mac, 32, "WS5800-48X"),
             Member(2, "Standby", device.mac[:-2] + "80", 1, "WS5800-48X"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class Mismatch(Exception):
+class MismatchError(Exception):
     """A command line the device does not take; ``kind`` says how, ``at`` where (a column of the line)."""
 
     def __init__(self, kind: str, at: int, token: str = "") -> None:
@@ -32,13 +32,13 @@ def add(root: Node, pattern: str, target: Any) -> None:
 
 
 def match(root: Node, line: str) -> tuple[Any, list[str]]:
-    """The target and its arguments, or Mismatch."""
+    """The target and its arguments, or MismatchError."""
     node, args = root, []
     for found in re.finditer(r"\S+", line):
         node, arg = _step(node, found.group(), found.start())
         args += arg
     if node.target is None:
-        raise Mismatch("incomplete", len(line.rstrip()) + 1)
+        raise MismatchError("incomplete", len(line.rstrip()) + 1)
     return node.target, args
 
 
@@ -51,10 +51,10 @@ def _step(node: Node, word: str, at: int) -> tuple[Node, list[str]]:
     if len(keys) == 1:
         return node.children[keys[0]], []
     if len(keys) > 1:
-        raise Mismatch("ambiguous", at, word)
+        raise MismatchError("ambiguous", at, word)
     for key, child in node.children.items():
         if key.startswith("<"):
             return child, [word]
     if not node.children:
-        raise Mismatch("too_many", at, word)
-    raise Mismatch("unrecognized", at, word)
+        raise MismatchError("too_many", at, word)
+    raise MismatchError("unrecognized", at, word)

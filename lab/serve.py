@@ -49,6 +49,7 @@ class Lab:
 
     def __init__(self, state: Path, offset: int = 0, switches: int = 0, faults: bool = True) -> None:
         self.state, self.ssh, self.telnet, self.switches = state, SSH_PORT + offset, TELNET_PORT + offset, switches
+        state.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(state / "journal.jsonl")
         self.nodes: dict[str, LabNode] = {} if switches else {n.device.name: n for n in load(self.journal, faults)}
         self._listeners: list[Any] = []
@@ -110,7 +111,6 @@ class Lab:
 async def run(state: Path, offset: int, switches: int = 0) -> None:
     """Serve until SIGTERM or SIGINT."""
     raise_limits()
-    state.mkdir(parents=True, exist_ok=True)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

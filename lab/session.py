@@ -6,10 +6,10 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from lab.keywords import Mismatch, Node, match
+from lab.keywords import MismatchError, Node, match
 from lab.pager import show
 from lab.shape import Command
-from lab.terminal import Hangup, Terminal
+from lab.terminal import HangupError, Terminal
 
 if TYPE_CHECKING:
     from lab.node import LabNode
@@ -47,7 +47,7 @@ class Session:
             while not self.over:
                 await self.terminal.write(self.prompt())
                 await self.execute(await asyncio.wait_for(self.terminal.line(), IDLE))
-        except (Hangup, TimeoutError, asyncio.TimeoutError, BrokenPipeError, ConnectionError):
+        except (HangupError, TimeoutError, BrokenPipeError, ConnectionError):
             pass
         finally:
             self.node.doorman.leave_line(self.vty)
@@ -96,11 +96,11 @@ class Session:
         command_line, pipe = _split_pipe(line)
         try:
             command, args = match(self._tree, command_line)
-        except Mismatch as error:
+        except MismatchError as error:
             await self._complain(error)
             return
         if command.level > self.level:
-            await self._complain(Mismatch("denied", 0))
+            await self._complain(MismatchError("denied", 0))
         elif command.act:
             await getattr(self, f"do_{command.act}")(command, args)
         else:
@@ -110,13 +110,13 @@ class Session:
         """Render, filter, page; some lines drop in the middle of it."""
         try:
             text = self.node.shape.print(self.device, command, args)
-        except Mismatch as error:
+        except MismatchError as error:
             await self._complain(error)
             return
         self.terminal.cut_after = self.device.quirks.get("drop_after")
         await show(self.terminal, _filtered(text, pipe), self.page, self.dialect)
 
-    async def _complain(self, error: Mismatch) -> None:
+    async def _complain(self, error: MismatchError) -> None:
         """The device's own words for a command it does not take."""
         text = self.dialect.errors[error.kind].format(token=error.token)
         if error.kind == "denied":

@@ -6,12 +6,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from lab.keywords import Node, add
 from lab.state import Device
 
 Renderer = Callable[..., str]
+Rendering = TypeVar("Rendering", bound=Renderer)
 
 
 @dataclass
@@ -44,7 +45,6 @@ class Dialect:
     super_ok: str = ""
     super_bad: str = ""
     ssh_version: str = "HUAWEI-1.5"
-    space_after_prompt: bool = False
 
 
 class Shape:
@@ -61,10 +61,12 @@ class Shape:
         inherited = self.parent.commands if self.parent else {}
         return {k: v for k, v in inherited.items() if k not in self._gone} | self._own
 
-    def command(self, *patterns: str, level: int = 1, when: Callable[[Device], bool] | None = None) -> Any:
+    def command(
+        self, *patterns: str, level: int = 1, when: Callable[[Device], bool] | None = None
+    ) -> Callable[[Rendering], Rendering]:
         """Register a renderer ``(device, *args) -> text`` for the patterns."""
 
-        def keep(render: Renderer) -> Renderer:
+        def keep(render: Rendering) -> Rendering:
             for pattern in patterns:
                 self._own[pattern] = Command(pattern, render, level, when=when)
             return render

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lab.node import LabNode
-from lab.terminal import Hangup, Terminal
+from lab.terminal import HangupError, Terminal
 
 IAC, DONT, DO, WONT, WILL, SB, SE = 255, 254, 253, 252, 251, 250, 240
 GREETING = bytes([IAC, WILL, 1, IAC, WILL, 3, IAC, DO, 24, IAC, DO, 31])
@@ -57,7 +57,7 @@ async def serve(node: LabNode, port: int) -> asyncio.Server:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await _connection(node, reader, writer)
-        except (Hangup, ConnectionError, asyncio.IncompleteReadError):
+        except (HangupError, ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 
-class Hangup(Exception):
+class HangupError(Exception):
     """The other side is gone."""
 
 
@@ -34,7 +34,7 @@ class Terminal:
         while True:
             key = await self._keys.get()
             if key is None:
-                raise Hangup
+                raise HangupError
             last, self._last = self._last, key
             if key == 0 or (key == 10 and last == 13):
                 continue
@@ -54,7 +54,7 @@ class Terminal:
                 return
             await asyncio.sleep(0.05)
             self.close()
-            raise Hangup
+            raise HangupError
         if self.trickle is None:
             self._send(data)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -72,8 +73,6 @@ class Bench:
             yield line
 
     def journal(self, what: str) -> list[dict[str, Any]]:
-        import json
-
         path = self.lab.state / "journal.jsonl"
         return [e for e in map(json.loads, path.read_text().splitlines()) if e["what"] == what]
 

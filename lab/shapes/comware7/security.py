@@ -25,12 +25,18 @@ def library(d: Device, name: str) -> str:
     )
 
 
-for _pattern, _name in (
-    ("display ips signature information", "IPS"), ("display ips signature library", "IPS"), ("display anti-virus signature information", "AV"),
-    ("display anti-virus signature library", "AV"), ("display url-filter signature information", "URL"), ("display url-filter signature library", "URL"),
-    ("display apr signature information", "APR"), ("display apr signature library", "APR"),
-):  # fmt: skip
-    SHAPE.command(_pattern, when=firewall)(lambda d, name=_name: library(d, name))
+LIBRARIES = {"ips": "IPS", "anti-virus": "AV", "url-filter": "URL", "apr": "APR"}
+
+
+def _register(word: str, name: str) -> None:
+    @SHAPE.command(f"display {word} signature information", f"display {word} signature library", when=firewall)
+    def one(d: Device) -> str:
+        """One library's versions."""
+        return library(d, name)
+
+
+for _word, _name in LIBRARIES.items():
+    _register(_word, _name)
 
 
 @SHAPE.command("display remote-backup-group status", when=firewall)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lab.shapes.comware7 import SHAPE, firewall, stacked, switch
+from datetime import timedelta
+
+from lab.shapes.comware7 import SHAPE, stacked, switch
 from lab.shapes.huawei_vrp.text import uptime
 from lab.state import Device
 
@@ -22,7 +24,7 @@ def clock(d: Device) -> str:
 @SHAPE.command("display version", level=0)
 def version(d: Device) -> str:
     """source: S6520 output in public notes; board part shortened."""
-    name = d.model if d.model.startswith("SecPath") else d.model
+    name = d.model
     text = (
         f"H3C Comware Software, Version {d.version}\nCopyright (c) 2004-2021 New H3C Technologies Co., Ltd. All rights reserved.\n"
         f"H3C {name} uptime is {uptime(d)}\nLast reboot reason : {'User reboot' if d.uptime().days else 'Power on'}\n\n"
@@ -186,7 +188,7 @@ def irf_link(d: Device) -> str:
         other = f" {3 - port:<10}disable                               --\n"
         out.append(
             f"Member {m.id}\n IRF Port  Interface                             Status\n"
-            + "".join(rows + [other] if port == 1 else [other, *rows])
+            + "".join([*rows, other] if port == 1 else [other, *rows])
         )
     return "".join(out)
 
@@ -232,14 +234,9 @@ def license_(d: Device) -> str:
     """source: H3C manuals, layout invented."""
     if switch(d):
         return "flash:/license/DeviceID.did\nNo license is installed.\n"
-    from datetime import timedelta
-
     return "".join(
         f"flash:/license/F100{n}.ak\nFeature: {item.name}\nProduct Description: H3C SecPath F100 {item.name} License\nRegistered at: 2025-01-08 10:21:44\n"
         f"License Type: Days restricted\nTrial Time Left (days): --\nTime Left (days): {max(item.days or 0, 0)}\n"
         f"Expiration date: {d.now() + timedelta(days=item.days or 0):%Y-%m-%d}\nCurrent State: {'In use' if (item.days or 0) >= 0 else 'Expired'}\n\n"
         for n, item in enumerate(d.licences, 1)
     )
-
-
-_ = firewall

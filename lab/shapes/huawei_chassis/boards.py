@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.shapes.huawei_chassis import SHAPE
-from lab.shapes.huawei_vrp.text import stamp, uptime
+from lab.shapes.huawei_vrp.text import uptime
 from lab.state import Board, Device
 
 RULE = "-" * 79
@@ -100,8 +100,3 @@ def manufacture(d: Device) -> str:
     """Serial numbers. source: V200R010 manuals, spacing invented."""
     rows = "".join(f"{b.slot:<6}-    {d.serial[:-2]}{n:02d}    2014-06-{n + 1:02d}\n" for n, b in enumerate(d.boards))
     return "Slot  Sub  Serial-number           Manu-date\n" + "- " * 22 + "\n" + rows
-
-
-def stamped(d: Device) -> str:
-    """The clock for the renderers beside."""
-    return stamp(d)

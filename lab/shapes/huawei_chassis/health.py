@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.keywords import Mismatch
+from lab.keywords import MismatchError
 from lab.shapes.huawei_chassis import SHAPE
 from lab.shapes.huawei_chassis.boards import fan, power, temperature
 from lab.state import Board, Device
@@ -20,7 +20,7 @@ def board(d: Device, slot: str) -> Board:
     for b in loaded(d):
         if b.slot == slot or (not slot and b.role == "Master"):
             return b
-    raise Mismatch("wrong", 23, slot)
+    raise MismatchError("wrong", 23, slot)
 
 
 @SHAPE.command("display cpu-usage", "display cpu-usage slot <n>", "display cpu-usage slave")

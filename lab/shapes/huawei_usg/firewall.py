@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lab.shapes.huawei_usg import SHAPE
+from lab.shapes.huawei_vrp.text import uptime
 from lab.state import Device, Signature
 
 
 @SHAPE.command("display version", level=0)
 def version(d: Device) -> str:
     """source: USG6000 login logs in public notes; board part shortened."""
-    from lab.shapes.huawei_vrp.text import uptime
-
     return (
         "Huawei Versatile Routing Platform Software\n"
         f"VRP (R) Software, Version 5.160 (USG6300 {d.version})\nCopyright (C) 2014-2018 Huawei Technologies Co., Ltd.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lab.shapes.huawei_vrp import SHAPE
+from lab.shapes.huawei_vrp.text import short
 from lab.state import Device, Port
 
 CIPHER = "$1a$k9&Qh7}Vw$8LmN2pQr5tU7xY0zAbCdEfGhIjKlMnOp$"
@@ -146,8 +147,6 @@ def vlan(d: Device) -> str:
 
 
 def _members(d: Device, vlan: int) -> str:
-    from lab.shapes.huawei_vrp.text import short
-
     names = [f"{short(p.name)}({'U' if p.up else 'D'})" for p in d.physical() if p.pvid == vlan]
     lead = ["UT:"] + ["   "] * 50
     chunks = [names[i : i + 4] for i in range(0, len(names), 4)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lab.shapes.huawei_vrp import SHAPE
 from lab.state import Alarm, Device, Log
@@ -52,7 +52,7 @@ def trapbuffer(d: Device, size: str = "") -> str:
     )
 
 
-def _at(d: Device, a: Alarm):  # type: ignore[no-untyped-def]
+def _at(d: Device, a: Alarm) -> datetime:
     return d.now() - timedelta(hours=a.hours_ago)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lab.keywords import Mismatch
+from lab.keywords import MismatchError
 from lab.shapes.huawei_vrp import SHAPE
 from lab.shapes.huawei_vrp.text import full_name, short, stamp
 from lab.state import Device, Port
@@ -25,7 +25,7 @@ def chosen(d: Device, name: str) -> Port:
     """The port somebody typed, in full or short (``g0/0/1``, ``GigabitEthernet 0/0/1``)."""
     found = full_name(d.ports, name)
     if found is None:
-        raise Mismatch("wrong", 18, name)
+        raise MismatchError("wrong", 18, name)
     return d.ports[found]
 
 
@@ -73,7 +73,7 @@ def _brief(d: Device, p: Port, indent: str) -> str:
 @SHAPE.command("display interface description")
 def description(d: Device) -> str:
     """source: elinpf huawei_vrp_display_interface_description.raw."""
-    head = BRIEF.split("InUti")[0] + "Interface                     PHY     Protocol Description            \n"
+    head = BRIEF.split("InUti", 1)[0] + "Interface                     PHY     Protocol Description            \n"
     return head + "".join(
         f"{short(p.name):<30}{phy(p):<8}{'up' if p.up else 'down':<9}{p.description}\n" for p in d.ports.values()
     )

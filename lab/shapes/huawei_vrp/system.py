@@ -6,8 +6,6 @@ from lab.shapes.huawei_vrp import SHAPE
 from lab.shapes.huawei_vrp.text import stamp, uptime
 from lab.state import Device
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
 
 @SHAPE.command("display clock", level=0)
 def clock(d: Device) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.shapes.huawei_vrp.layer3 import ntp as v200_ntp
-from lab.shapes.huawei_vrp.text import plural, stamp
+from lab.shapes.huawei_vrp.text import plural
 from lab.shapes.huawei_vrp8 import SHAPE
 from lab.state import Device
 
@@ -171,8 +171,3 @@ def manufacture(d: Device) -> str:
 def license_(d: Device) -> str:
     """source: ntc huawei_vrp_display_license_verbose.raw, shortened."""
     return f" Active license    : flash:/LIC{d.serial[-8:]}.dat\n License state     : Normal\n Revoke ticket     : No ticket\n License mode      : common\n\n Product name      : S6700\n Product version   : {d.version[:10]}\n"
-
-
-def clock_line(d: Device) -> str:
-    """The clock for tests."""
-    return stamp(d)
