@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from wardround.mail.settings import Settings, bare
 
@@ -99,12 +100,24 @@ def _connected(chosen: Settings, timeout: float) -> smtplib.SMTP:
     try:
         if chosen.security == "starttls":
             server.starttls(context=context)
+        server.ehlo_or_helo_if_needed()
         if chosen.user:
-            server.login(chosen.user, chosen.password)
+            _login(server, chosen)
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _login(server: smtplib.SMTP, chosen: Settings) -> None:
+    """Log in with one mechanism and one try: smtplib's own login tries them all, and wrong passwords lock accounts."""
+    offered = server.esmtp_features.get("auth", "").upper().split() if server.ehlo_resp else []
+    server.user, server.password = chosen.user, chosen.password
+    ways: dict[str, Any] = {"PLAIN": server.auth_plain, "LOGIN": server.auth_login, "CRAM-MD5": server.auth_cram_md5}
+    way = next((w for w in ways if w in offered), None)
+    if way is None:
+        raise smtplib.SMTPNotSupportedError("AUTH")
+    server.auth(way, ways[way])
 
 
 def _sorted(recipients: Sequence[str], refused: dict[str, tuple[int, bytes]]) -> Answer:
