@@ -45,10 +45,9 @@ wr_tree() {
   done
 }
 wr_watch() {
+  trap 'kill $!; wait $!; exit 0' TERM
   sleep "$1" &
-  wr_z=$!
-  trap 'kill $wr_z; exit 0' TERM
-  wait $wr_z
+  wait $!
   kill -9 $(wr_tree "$2")
 }
 wr_ask() {

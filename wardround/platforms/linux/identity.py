@@ -160,7 +160,8 @@ def _timedatectl(said: dict[str, str]) -> TimeSync:
     return TimeSync(
         synchronised={"yes": True, "no": False}.get(word),
         enabled={"active": True, "yes": True, "inactive": False, "no": False}.get(service),
-        stratum=int(stratum) if stratum.isascii() and stratum.isdigit() else None,
+        # what the server is; the host itself is one further, as chronyc tells it
+        stratum=int(stratum) + 1 if stratum.isascii() and stratum.isdigit() else None,
         source=(inner[1] if inner else server.split(" ")[0]),
         offset_ms=round(float(span[2]) * _MS[span[3]] * (-1 if span[1] == "-" else 1), 6) if span else None,
     )

@@ -50,6 +50,7 @@ def _interface(name: str, counts: list[int], link: dict[str, str]) -> Interface:
         duplex=link.get("duplex", "").replace("unknown", ""),
         in_octets=told[0],
         in_packets=told[1],
+        out_packets=told[9],
         in_errors=told[2],
         in_discards=told[3],
         crc=_whole(link.get("crc", "")),
@@ -133,7 +134,7 @@ def _words(lines: list[str]) -> dict[str, str]:
 
 
 _DEFAULT = re.compile(r"^default(?:\s+via\s+(?P<hop>\S+))?(?P<rest>(?:\s+\S+)*)$")
-_ROUTE = re.compile(r"^(?:(?:unreachable|blackhole|prohibit|broadcast|local|throw)\s+)?[\d.]+(?:/\d+)?\s+(?:\S+\s*)+$")
+_ROUTE = re.compile(r"^(?:(?:unreachable|blackhole|prohibit|broadcast|local|throw)\s+)?[\d.]+(?:/\d+)?(?:\s+\S+)*$")
 _NEXTHOP = re.compile(r"^\s+nexthop\s+(?:via\s+(?P<hop>\S+)\s+)?dev\s+(?P<dev>\S+)")
 _KERNEL = re.compile(
     r"^(?P<dev>\S+)\s+(?P<to>[0-9A-F]{8})\s+(?P<hop>[0-9A-F]{8})\s+(?P<flags>[0-9A-F]{4})\s+\d+(?:\s+\S+)+$"
