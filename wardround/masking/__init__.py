@@ -1,0 +1,179 @@
+"""Secrets in replies become `<masked:TYPE:n>`: the algorithm word stays, equal secrets of a round share n.
+
+`:empty`, `:default` and `:account` after n tell that the secret is empty, a factory one, or the account's own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from wardround.masking.rules import (
+    ACCOUNT,
+    ALGORITHMS,
+    BARE,
+    BARE_MARKS,
+    COMMON,
+    CONTEXT,
+    DEFAULTS,
+    HASH_PREFIX,
+    PRIVATE,
+    RULES,
+    SHADOW,
+    TYPE_WORDS,
+    TYPED,
+)
+
+MARK = re.compile(r"<masked:([\w.\-]+):(\d+)(?::(empty|default|account))?>")
+_STARS = re.compile(r"[*%\-.]*$|\(null\)$|<masked")
+Span = tuple[int, int, str]
+
+
+class Masker:
+    """Masks the replies of one round; `start` is the highest number an earlier part of the round has used."""
+
+    def __init__(self, known: Mapping[str, str] | None = None, start: int = 0) -> None:
+        self._numbers: dict[str, int] = {}
+        self._next = start + 1
+        self._known: dict[str, str] = {}
+        self._finder: re.Pattern[str] | None = None
+        self.learn(known or {})
+
+    def learn(self, known: Mapping[str, str]) -> None:
+        """Our own secrets (value → type): masked wherever they stand, save words too common to hide."""
+        self._known |= {s: t for s, t in known.items() if len(s) >= 4 and s.lower() not in COMMON}
+        words = sorted(self._known, key=len, reverse=True)
+        self._finder = re.compile("|".join(re.escape(word) for word in words)) if words else None
+
+    def mask(self, text: str) -> tuple[str, int]:
+        """The text with secrets masked, and how many there were."""
+        lowered = text.lower()
+        if len(lowered) != len(text):
+            lowered = text.translate(_ASCII_LOWER)
+        spans = [*self._own(text), *_private(text), *_shadow(text), *_typed(text, lowered), *_ruled(text, lowered)]
+        spans += _bare(text)
+        return self._replaced(text, spans) if spans else (text, 0)
+
+    def _own(self, text: str) -> Iterator[Span]:
+        for found in self._finder.finditer(text) if self._finder else ():
+            yield found.start(), found.end(), self._known[found.group(0)]
+
+    def _replaced(self, text: str, spans: list[Span]) -> tuple[str, int]:
+        """Each span as its mark; where two overlap the one found first (by the more certain rule) counts."""
+        taken: list[Span] = []
+        for span in _apart(spans):
+            taken.append(span)
+        taken.sort()
+        parts, at = [], 0
+        for start, end, kind in taken:
+            parts += [text[at:start], self._mark(kind, text[start:end], text, start)]
+            at = end
+        return "".join(parts) + text[at:], len(taken)
+
+    def _mark(self, kind: str, value: str, text: str, start: int) -> str:
+        """The mark of one secret; quotes around it are not part of it."""
+        bare = value.strip("\"'")
+        if not bare:
+            return f"<masked:{kind}:0:empty>"
+        number = self._numbers.get(bare)
+        if number is None:
+            number = self._numbers[bare] = self._next
+            self._next += 1
+        account = ACCOUNT.search(text, text.rfind("\n", 0, start) + 1, start)
+        if account and account["name"] == bare:
+            return f"<masked:{kind}:{number}:account>"
+        return f"<masked:{kind}:{number}{':default' if bare in DEFAULTS else ''}>"
+
+
+def _apart(spans: list[Span]) -> Iterator[Span]:
+    """Spans that do not overlap, the earlier in the list first; zero-wide ones (empty secrets) too."""
+    import bisect
+
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end, kind in spans:
+        at = bisect.bisect_left(starts, start)
+        if (at and ends[at - 1] > start) or (at < len(starts) and (starts[at] < end or starts[at] == start)):
+            continue
+        starts.insert(at, start)
+        ends.insert(at, end)
+        yield start, end, kind
+
+
+def _private(text: str) -> Iterator[Span]:
+    for found in PRIVATE.finditer(text) if "PRIVATE KEY-----" in text else ():
+        if not found["v"].startswith("<masked"):
+            yield *found.span("v"), "private-key"
+
+
+def _shadow(text: str) -> Iterator[Span]:
+    """The hash of a shadow line; its algorithm ($6$…) stays readable."""
+    if text.count(":") < 8:
+        return
+    for found in SHADOW.finditer(text):
+        value = found["v"]
+        if (value and not value.strip("!*x")) or "<masked" in value:
+            continue
+        algorithm = HASH_PREFIX.match(value)
+        start, end = found.span("v")
+        yield start + (algorithm.end() if algorithm else 0), end, "shadow"
+
+
+def _typed(text: str, lowered: str) -> Iterator[Span]:
+    """`cipher X`, `simple X` … where the line before it speaks of a secret."""
+    for word in TYPE_WORDS:
+        at = lowered.find(word)
+        while at >= 0:
+            begin = at
+            while begin and not text[begin - 1].isspace():
+                begin -= 1
+            found = TYPED.match(text, begin)
+            line = text.rfind("\n", 0, begin) + 1
+            if (
+                found
+                and not _told(found["v"])
+                and not ALGORITHMS.match(found["v"])
+                and CONTEXT.search(text, line, begin)
+            ):
+                yield *found.span("v"), found["t"].lower()
+            at = lowered.find(word, at + len(word))
+
+
+def _ruled(text: str, lowered: str) -> Iterator[Span]:
+    for rule in RULES:
+        for start, end in _near(lowered, rule.hints):
+            for found in rule.pattern.finditer(text, start, end):
+                if not _told(found["v"]):
+                    yield *found.span("v"), rule.kind
+
+
+def _near(lowered: str, hints: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The lines that hold one of the hints."""
+    lines: dict[int, int] = {}
+    for hint in hints:
+        at = lowered.find(hint)
+        while at >= 0:
+            end = lowered.find("\n", at)
+            end = len(lowered) if end < 0 else end
+            lines[lowered.rfind("\n", 0, at) + 1] = end
+            at = lowered.find(hint, end)
+    return list(lines.items())
+
+
+def _bare(text: str) -> Iterator[Span]:
+    if any(mark in text for mark in BARE_MARKS):
+        for found in BARE.finditer(text):
+            yield *found.span(), "cipher" if found["cipher"] else "hash"
+
+
+def _told(value: str) -> bool:
+    """Whether a value is masked already, by us or by the device."""
+    return bool(value) and _STARS.match(value) is not None
+
+
+_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def highest(texts: Iterable[str]) -> int:
+    """The highest number used in texts that are masked already."""
+    return max((int(found[1]) for text in texts for found in MARK.findall(text)), default=0)

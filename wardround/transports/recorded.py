@@ -1,0 +1,208 @@
+"""What was brought back from an asset nothing can reach: a console log, or a folder with a file per question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from wardround import transports
+from wardround.collect import clocks, screen
+from wardround.collect.terminal import Manner, manner, name_in
+from wardround.platforms import Question
+from wardround.transports import Call, Heard, NotBrought, NotConfigured, Session
+
+SUFFIXES = (".raw", ".txt", ".json", ".xml", ".log")
+LARGEST = 64_000_000
+
+
+def slug(command: str) -> str:
+    """The file name a command's reply has: lower case, every run of other than a-z0-9.- becomes one `_`."""
+    return re.sub(r"[^a-z0-9.\-]+", "_", command.lower()).strip("_")
+
+
+def base(call: Call) -> Path:
+    """Where recorded paths start: the inventory's folder."""
+    inventory = call.settings.inventory
+    return inventory.parent if inventory.is_file() else inventory
+
+
+async def open_session(call: Call) -> Session:
+    """A session over the files; NotBrought when there are none, NotConfigured when none are named."""
+    if call.way.transport not in ("ssh_shell", "telnet", "ssh_exec", "recorded"):
+        own = getattr(transports.load(call.way.transport), "open_recorded", None)
+        if own is not None:
+            session: Session = await own(call)
+            return session
+    variables = call.target.variables
+    if variables.get("recorded_log"):
+        return RecordedLog(call, base(call) / str(variables["recorded_log"]))
+    if variables.get("recorded_dir"):
+        return RecordedFolder(call, base(call) / str(variables["recorded_dir"]))
+    raise NotConfigured("transport: recorded 需要 recorded_log 或 recorded_dir")
+
+
+def told_time(call: Call) -> datetime | None:
+    """`recorded_at`, aware; ValueError when it is no time."""
+    given = call.target.variables.get("recorded_at")
+    if not given:
+        return None
+    at = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
+    return at if at.tzinfo else at.astimezone()
+
+
+def file_time(path: Path) -> datetime:
+    """When the file was last written."""
+    return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+
+
+def read(path: Path) -> bytes:
+    """The file's bytes; NotBrought when it is missing or cannot be a recording."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise NotBrought(f"文件过大：{path.name}")
+        return path.read_bytes()
+    except OSError:
+        raise NotBrought(f"未带回：{path.name}") from None
+
+
+class RecordedFolder:
+    """One file per question."""
+
+    def __init__(self, call: Call, folder: Path) -> None:
+        if not folder.is_dir():
+            raise NotBrought(f"未带回：{folder.name}")
+        self.name = ""
+        self.clock = ""
+        self.manner = manner(call.manner)
+        self.at = _chosen_time(call)
+        files = [p for p in sorted(folder.iterdir()) if p.is_file() and p.suffix.lower() in SUFFIXES]
+        self.files = {slug(p.stem): p for p in reversed(files)}
+        if not self.files:
+            raise NotBrought(f"未带回：{folder.name} 中没有文件")
+        self.first = self.at or min(file_time(p) for p in self.files.values())
+
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
+        """The file of the command, or of the question's id when it has one command only."""
+        path = self.files.get(slug(command))
+        if path is None and not question.each:
+            path = self.files.get(slug(question.id))
+        if path is None:
+            raise NotBrought(f"未带回：{slug(command)}")
+        text, remark = screen.decode(read(path))
+        plain = screen.without_pager(screen.plain(text.removeprefix("\ufeff")), self.manner.more)
+        plain = _only(plain, command, self.manner)
+        return Heard(plain, self.at or clocks.sensible(plain, command, file_time(path)), remark)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _chosen_time(call: Call) -> datetime | None:
+    try:
+        return told_time(call)
+    except ValueError:
+        raise NotConfigured(f"recorded_at 不是时间：{call.target.variables['recorded_at']}") from None
+
+
+def _only(text: str, command: str, manner: Manner) -> str:
+    """A file that is itself a piece of console log gives the command's reply alone."""
+    parts = [b for b in blocks(text, manner) if b.command and same(b.command, command)]
+    return parts[-1].text if parts else text
+
+
+@dataclass(frozen=True)
+class Block:
+    """A command as typed in a console log, and what came before the next prompt."""
+
+    prompt: str
+    command: str
+    text: str
+    whole: bool
+
+
+class RecordedLog:
+    """A console log, cut by prompt and command; of a repeated command the last complete reply counts."""
+
+    def __init__(self, call: Call, path: Path) -> None:
+        text, self.remark = screen.decode(read(path))
+        words = manner(call.manner)
+        self.blocks = list(blocks(screen.plain(text.removeprefix("\ufeff")), words))
+        if not self.blocks:
+            raise NotBrought(f"{path.name} 中没有找到设备提示符")
+        self.name = name_in(self.blocks[0].prompt, words.prompt)
+        self.clock, told = self._clock(file_time(path))
+        self.first = _chosen_time(call) or told
+
+    def _clock(self, latest: datetime) -> tuple[str, datetime]:
+        """The device's clock as the log shows it, and the time that is to be believed."""
+        for block in self.blocks:
+            if clocks.asked(block.command) and (found := clocks.read(block.text)):
+                return found[0], clocks.sensible(block.text, block.command, latest)
+        return "", latest
+
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
+        """The last complete reply to the command, typed out or abbreviated."""
+        found = [b for b in self.blocks if same(b.command, command)]
+        if not found:
+            raise NotBrought(f"未带回：{command}")
+        whole = [b for b in found if b.whole]
+        if not whole:
+            raise NotBrought(f"记录不完整：{command} 的回显没有结束")
+        return Heard(whole[-1].text, self.first, self.remark)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@lru_cache
+def _edge(pattern: str) -> re.Pattern[str]:
+    """The prompt with what was typed after it."""
+    bare = re.sub(r"(?:\\s[*+?]?)*\$(?=[|)]|$)", "", pattern)
+    return re.compile(rf"(?P<prompt>(?:{bare}))[ \t]*(?P<command>[^\r\n]*)$", re.M)
+
+
+def blocks(text: str, manner: Manner) -> Iterator[Block]:
+    """Cut a console log at its prompts; commands the pager or the end of the log cut short are not whole."""
+    edges = [m for m in _edge(manner.prompt.pattern).finditer(text) if m.group("prompt")]
+    name = _main_name([m.group("prompt") for m in edges], manner)
+    edges = [m for m in edges if name in m.group("prompt")]
+    for edge, following in zip(edges, [*edges[1:], None], strict=True):
+        command = edge.group("command").strip()
+        if not command:
+            continue
+        body = text[edge.end() + 1 : following.start() if following else len(text)]
+        last = next((line for line in reversed(body.splitlines()) if line.strip()), "")
+        cut = manner.more.search(last) is not None
+        yield Block(edge.group("prompt"), command, screen.without_pager(body, manner.more), bool(following) and not cut)
+
+
+def _main_name(prompts: list[str], manner: Manner) -> str:
+    """The name most prompts carry: lines of output that look like a prompt do not."""
+    counts: dict[str, int] = {}
+    for prompt in prompts:
+        name = name_in(prompt, manner.prompt)
+        counts[name] = counts.get(name, 0) + 1
+    return max(counts, key=lambda n: counts[n], default="")
+
+
+_NUMBERED = re.compile(r"([a-z\-]+)(\d[\d/.:]*)$")
+
+
+def same(typed: str, command: str) -> bool:
+    """Whether what was typed is the command, perhaps abbreviated word by word (`dis ver`, `dis int g0/0/1`)."""
+    mine, wanted = typed.lower().split(), command.lower().split()
+    return len(mine) == len(wanted) and all(_short_for(a, b) for a, b in zip(mine, wanted, strict=True))
+
+
+def _short_for(typed: str, word: str) -> bool:
+    if word.startswith(typed):
+        return True
+    mine, full = _NUMBERED.match(typed), _NUMBERED.match(word)
+    return bool(mine and full and full.group(1).startswith(mine.group(1)) and mine.group(2) == full.group(2))
+
+
+__all__ = ["Block", "RecordedFolder", "RecordedLog", "blocks", "open_session", "same", "slug"]
