@@ -55,7 +55,7 @@ def tally(findings: Iterable[Finding]) -> Counter[str]:
 
 def counted(counts: Mapping[str, int]) -> str:
     """ "红 2　黄 1　灰 0　绿 30"."""
-    return "　".join(f"{GRADE_WORDS[g]} {counts.get(g, 0)}" for g in GRADES)
+    return "　".join(f"{GRADE_WORDS[g]}\u00a0{counts.get(g, 0)}" for g in GRADES)
 
 
 def worst(findings: Iterable[Finding]) -> str:

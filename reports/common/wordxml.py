@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +15,7 @@ from reports.common.text import clean
 GRADE_INK = {"red": "B3261E", "yellow": "8A6100", "grey": "5F6368", "green": "1E6B3A"}
 GRADE_FILL = {"red": "FBE9E7", "yellow": "FFF6DA", "grey": "EEEFF1", "green": "E9F4EC"}
 RULE = "BFC4CA"
+_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Cell:
     bold: bool = False
     align: str = "left"
     span: int = 1
+    style: str = "WRTable"
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,15 @@ def run(text: str, *, bold: bool = False, ink: str = "") -> str:
     """One run; newlines become line breaks."""
     marks = ("<w:b/>" if bold else "") + (f'<w:color w:val="{ink}"/>' if ink else "")
     head = f"<w:rPr>{marks}</w:rPr>" if marks else ""
-    pieces = (f'<w:t xml:space="preserve">{escape(piece, quote=False)}</w:t>' for piece in clean(text).splitlines() or [""])
+    pieces = (_text(piece) for piece in clean(text).splitlines() or [""])
     return f"<w:r>{head}{'<w:br/>'.join(pieces)}</w:r>"
+
+
+def _text(piece: str) -> str:
+    """Text, a date in it held together by no-break hyphens (which read back as plain ones)."""
+    safe = escape(piece, quote=False)
+    held = _DATE.sub(r'\1</w:t><w:noBreakHyphen/><w:t>\2</w:t><w:noBreakHyphen/><w:t xml:space="preserve">\3', safe)
+    return f'<w:t xml:space="preserve">{held}</w:t>'
 
 
 def paragraph(parts: str | Sequence[str | Span], style: str = "WRBody", *, keep: bool = False) -> str:
@@ -107,7 +117,7 @@ def _cell(width: int, cell: Cell, *, header: bool) -> str:
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>' if cell.fill else ""
     side = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
-    style = "WRTableHead" if header else "WRTable"
+    style = "WRTableHead" if header else cell.style
     text = run(cell.text, bold=cell.bold, ink=cell.ink)
     props = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>{span}{fill}<w:vAlign w:val="center"/>'
     return f'<w:tc><w:tcPr>{props}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{side}</w:pPr>{text}</w:p></w:tc>'

@@ -14,6 +14,7 @@ from reports.common.wordxml import Cell, Span, blocks, paragraph, table
 from wardround.record.model import Problem, Record
 
 PROBLEMS = 45
+_DOORS = ("reachable", "login_ok")
 ROWS = 30
 _DECIDE = (
     ("采购（备件、续费、扩容）", re.compile("更换|采购|续费|续期|扩容|备件|购买|授权到期")),
@@ -28,7 +29,7 @@ def problems(record: Record) -> Markup:
     if not rows:
         return blocks(paragraph("截至本轮巡检，没有登记在案的未解决问题。", "WRItem"))
     head = ["序号", "问题描述", "严重等级", "处理负责人", "状态", "发现日期", "计划解决日期"]
-    return blocks(table((10, 68, 15, 19, 15, 18, 20), head, rows), paragraph(note, "WRNote") if note else "")
+    return blocks(table((10, 56, 16, 21, 15, 20, 22), head, rows), paragraph(note, "WRNote") if note else "")
 
 
 def _problem_rows(record: Record) -> tuple[list[list[str | Cell]], str]:
@@ -158,12 +159,12 @@ def assets(record: Record) -> Markup:
     rows.append([Cell("合计", bold=True, span=3), *(Cell(str(n), align="center", bold=True) for n in sums), ""])
     note = f"{total}合同清单共 {len(counted)} 行" + ("，因篇幅只印在册各行，其余见附册《资产统计》。" if len(counted) > ROWS else "。")
     head = ["序号", "清单行", "名称", "合同数量", "在册", "已巡检", "说明"]
-    return blocks(table((10, 26, 58, 18, 15, 15, 18), head, rows), paragraph(note + "「已巡检」指至少有一项结论不为灰。", "WRNote"))
+    return blocks(table((10, 26, 58, 18, 15, 15, 18), head, rows), paragraph(note + "「已巡检」指至少取得一项检查数据，仅有「不可达」「登录失败」者不计。", "WRNote"))
 
 
 def _rows(record: Record) -> list[tuple[str, str, int | None, int, int]]:
     """(row, name, contract count, registered, inspected); named checks are not pieces and are left out."""
-    told = {f["asset"] for f in record.findings if f.get("grade") != "grey"}
+    told = {f["asset"] for f in record.findings if _looked_into(f)}
     registered: dict[str, int] = defaultdict(int)
     inspected: dict[str, int] = defaultdict(int)
     for name, asset in view.assets(record).items():
@@ -173,6 +174,11 @@ def _rows(record: Record) -> list[tuple[str, str, int | None, int, int]]:
     listed: Mapping[str, Mapping[str, object]] = record.round.get("rows") or {}
     pieces = [r for r in listed if not re.match(r"inspection-|software-check-|hardware-check-", r)]
     return [(r, line(listed[r].get("name")), view.row_count(listed[r].get("count")), registered[r], inspected[r]) for r in pieces]
+
+
+def _looked_into(finding: view.Finding) -> bool:
+    """Whether a finding shows that its asset was looked into: an answerless or closed door alone does not."""
+    return finding.get("grade") == "green" or (finding.get("grade") != "grey" and finding["item"] not in _DOORS)
 
 
 def row_table(record: Record) -> list[tuple[str, str, int | None, int, int]]:
@@ -189,10 +195,10 @@ def _row(index: int, row: tuple[str, str, int | None, int, int]) -> list[str | C
 
 def annex(record: Record, digests: Mapping[str, str]) -> Markup:
     """The files of the annex with their SHA-256, and the record's own digest."""
-    rows = [[line(name), digest] for name, digest in digests.items()] or [["本次未附附册", "—"]]
-    rows.append(["巡检记录 manifest.json", record.digest or "未提供"])
+    rows: list[list[str | Cell]] = [[line(name), Cell(digest, style="WRSmall")] for name, digest in digests.items()] or [["本次未附附册", "—"]]
+    rows.append(["巡检记录 manifest.json", Cell(record.digest or "未提供", style="WRSmall")])
     note = "附册载有全部结论、资产与趋势，随本报告电子交付；核对时请用 SHA-256 工具或 python -m wardround verify。"
-    return blocks(paragraph("附册与摘要：", "WRLead", keep=True), table((48, 112), ["文件", "SHA-256"], rows), paragraph(note, "WRNote"))
+    return blocks(paragraph("附册与摘要：", "WRLead", keep=True), table((42, 118), ["文件", "SHA-256"], rows), paragraph(note, "WRNote"))
 
 
 def _rank(severity: str) -> int:

@@ -11,8 +11,10 @@ from reports.common import view
 from reports.common.office import to_pdf
 from reports.common.template import filled, utc
 from reports.common.text import day, line
-from reports.inspection import back, details, form, front
+from reports.inspection import back, charts, details, form, front
 from reports.inspection.fit import fit
+from reports.inspection.page import page
+from reports.inspection.workbook import workbook
 from wardround.record.model import Record
 
 TITLE = "巡检报告（附件二格式，Word/PDF，附册为网页与 Excel）"
@@ -37,7 +39,8 @@ def build(record: Record, formats: Collection[str], files: Mapping[str, str]) ->
 
 def docx(record: Record, annex: Mapping[str, str]) -> bytes:
     """The signed volume; `annex` is file name → SHA-256 as printed on the signature page."""
-    return filled(TEMPLATE, {**_facts(record), **_chapters(record, annex)}, {}, utc(record.round.get("closed")))
+    images = {"chart_grades": (charts.grades(record), 158), "chart_capacity": (charts.capacity(record), 158)}
+    return filled(TEMPLATE, {**_facts(record), **_chapters(record, annex)}, images, utc(record.round.get("closed")))
 
 
 def pdf(word: bytes) -> bytes:
@@ -84,8 +87,7 @@ def _facts(record: Record) -> dict[str, Any]:
         "contract_fee": line(contract.get("fee")) or "未填",
         "round_id": line(record.round.get("id")),
         "secrecy": f"密级：{line(contract.get('secrecy') or '内部')}",
-        "footer": _footer(contract.get("footer")),
-        "digest_short": record.digest[:16] or "未提供",
+        "footer": "　".join(t for t in (_footer(contract.get("footer")), f"记录摘要 {record.digest[:16] or '未提供'}") if t),
         "statement": "本报告由巡检记录自动生成并经巡检人核对；未能判定的项目均以灰色列明，未按正常计。",
         "revision_note": f"本件为修订 {record.revision}，原件作废。" if record.revision else "",
     }
@@ -101,13 +103,11 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "health": front.health(record),
         "severe": counts["严重"],
         "high": counts["高风险"],
-        "high_days": f" {view.deadline(record, '高风险') or '合同约定时限内'} ".rstrip("内 ") + "内",
+        "high_days": (view.deadline(record, "高风险") or "约定时限内").removesuffix("内"),
         "minor": counts["一般"],
         "told": front.told(record),
         "urgent": front.urgent(record),
         "panorama": front.panorama(record),
-        "chart_grades": "",
-        "chart_capacity": "",
         **_sections(record),
         "checks": details.checks(record) if record.round.get("checks") else "",
         "checks_number": 5 + len(form.extra(record)),
@@ -131,13 +131,9 @@ def _sections(record: Record) -> dict[str, Any]:
 
 def html(record: Record) -> bytes:
     """The annex as one self-contained page."""
-    from reports.inspection.page import page  # noqa: PLC0415
-
     return page(record)
 
 
 def xlsx(record: Record) -> bytes:
     """The annex as a workbook."""
-    from reports.inspection.workbook import workbook  # noqa: PLC0415
-
     return workbook(record)

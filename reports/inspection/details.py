@@ -87,10 +87,9 @@ def _risk(record: Record, entry: Entry) -> str:
     """【严重】/【风险】 sentence, advice, deadline; a waived one says 【豁免】."""
     severity = str(entry.first.get("severity") or "")
     mark, ink = {"严重": ("【严重】", "B3261E"), "": ("【豁免】", "5F6368")}.get(severity, ("【风险】", "8A6100"))
-    rank = f"（{severity}）" if severity and severity != "严重" else ""
     advice = f"建议：{entry.advice}" if entry.advice else "建议：由负责人核实后处理。"
-    end = f" 负责人：{entry.owner}，期限：{entry.due}。" if severity else ""
-    said = [Span(mark, bold=True, ink=ink), f"{_who(record, entry)}：{_stop(entry.message)}{rank}{_stop(advice)}{end}"]
+    end = f"等级：{severity}，负责人：{entry.owner}，期限：{entry.due}。" if severity else ""
+    said = [Span(mark, bold=True, ink=ink), f"{_who(record, entry)}：{_stop(entry.message)}{_stop(advice)}{end}"]
     return paragraph(said, "WRRisk")
 
 

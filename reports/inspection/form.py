@@ -48,9 +48,9 @@ SECTIONS = (
     Section(
         "application", "3.2 应用/服务层巡检", "应用/服务", ("application",), ("http", "tcp"), r"application|应用",
         (
-            Line("服务状态", "所有关键进程/服务状态、端口监听情况", r"reach|login|service|process|port|up|alive|服务|进程|端口|可达|登录"),
+            Line("服务状态", "所有关键进程/服务状态、端口监听情况", r"reach|login|service|process|(?<![a-z])port|alive|服务|进程|端口|可达|登录"),
             Line("资源使用", "各节点CPU、内存、负载（Load Average）、线程池使用率", r"cpu|memory|load|thread|内存|负载|线程"),
-            Line("业务日志", "错误日志（Error/Warning）数量统计、Top错误类型分析、关键业务日志有无异常", r"log|error|日志|错误"),
+            Line("业务日志", "错误日志（Error/Warning）数量统计、Top错误类型分析、关键业务日志有无异常", r"log(?!in)|error|日志|错误"),
             Line("JVM/运行时", "堆内存使用、GC频率与时长、Full GC情况", r"jvm|heap|gc|堆"),
         ),
     ),
@@ -58,8 +58,8 @@ SECTIONS = (
         "system", "3.3 操作系统与网络层", "操作系统与网络", ("os", "network", "security", "hardware", "environment", "endpoint", "baseline"), (), "",
         (
             Line("系统资源", "全局CPU、内存、磁盘（各分区）使用率、Swap使用情况", r"cpu|memory|swap|volume|disk|inode|load|days_to_full|内存|磁盘|分区|容量|负载"),
-            Line("网络状态", "网络流量、TCP连接状态、丢包率（关键节点间）", r"interface|port|link|traffic|tcp|loss|error|optic|stp|ospf|bgp|route|neighbo|stack|trunk|vrrp|reach|端口|接口|流量|丢包|光|邻居|路由|堆叠|链路|可达"),
-            Line("日志文件", "系统日志（/var/log/messages等）有无关键报错", r"log|message|alarm|日志|告警"),
+            Line("网络状态", "网络流量、TCP连接状态、丢包率（关键节点间）", r"interface|(?<![a-z])port|link|traffic|tcp|loss|crc|optic|stp|ospf|bgp|route|neighbo|stack|trunk|vrrp|reach|端口|接口|流量|丢包|光|邻居|路由|堆叠|链路|可达"),
+            Line("日志文件", "系统日志（/var/log/messages等）有无关键报错", r"log(?!in)|message|alarm|日志|告警"),
             Line("硬件与环境", "电源、风扇、温度、板卡、机房环境", r"power|fan|temperature|board|supervisor|battery|ups|humid|raid|drive|电源|风扇|温度|湿度|板|电池|硬件"),
             Line("安全与配置", "账号、版本与补丁、特征库与授权、时钟、配置保存", r""),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -144,8 +145,9 @@ def trends(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if f["grade"] == "grey":
             word, delta = "", None
         elif f["grade"] == "red" and index % 2:
-            word, previous, delta = "恶化", _before(f["value"], 17), 17 if f["value"] is not None else None
-        elif f["value"] and index % 9 == 0:
+            step = 17 if f["unit"] == "%" else -91
+            word, previous, delta = "恶化", _before(f["value"], step), step if f["value"] is not None else None
+        elif f["value"] and f["unit"] != "天" and index % 9 == 0:
             word, previous, delta = "上升", _before(f["value"], 4), 4
         yield {"asset": f["asset"], "item": f["item"], "word": word, "previous": previous, "delta": delta, "since": PREVIOUS}
 
@@ -219,13 +221,15 @@ def make() -> dict[str, str]:
     fleet = assets()
     found = list(findings(fleet))
     excused = {"not_applicable": {"supervisor_synchronised": {"单主控机型，无备用主控": [n for n in fleet if n.startswith("sw-")]}}}
-    return {
+    files = {
         "round.json": json.dumps(info(fleet, found), ensure_ascii=False, indent=1) + "\n",
         "findings.jsonl": "".join(json.dumps(f, ensure_ascii=False) + "\n" for f in found),
         "trends.jsonl": "".join(json.dumps(t, ensure_ascii=False) + "\n" for t in trends(found)),
         "excused.json": json.dumps(excused, ensure_ascii=False, indent=1) + "\n",
         "problems.json": json.dumps(list(problems(found)), ensure_ascii=False, indent=1) + "\n",
     }
+    digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()
+    return {**files, "round.digest.json": json.dumps({"sha256": digest}) + "\n"}
 
 
 if __name__ == "__main__":

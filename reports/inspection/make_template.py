@@ -12,7 +12,8 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.table import WD_ALIGN_VERTICAL
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -54,7 +55,7 @@ BODY: tuple[tuple[str, str], ...] = (
     ("p", "{{p health }}"),
     ("WRLead", "核心结论："),
     ("WRItem", "发现严重问题：{{ severe }} 个，需立即处理。"),
-    ("WRItem", "发现高风险隐患：{{ high }} 个，需在{{ high_days }}内制定改进计划。"),
+    ("WRItem", "发现高风险隐患：{{ high }} 个，需在 {{ high_days }} 内制定改进计划。"),
     ("WRItem", "发现一般建议：{{ minor }} 个，可优化。"),
     ("WRItem", "{{ told }}"),
     ("WRLead", "紧急待办事项："),
@@ -157,13 +158,15 @@ def _hang(style: Any, points: float) -> None:
 
 def _header(document: Any) -> None:
     header = document.sections[0].header
-    first = header.paragraphs[0]
-    first.style = document.styles["WRSmall"]
+    first = header.add_paragraph(style="WRSmall")
     first.add_run("{{ hospital }}　{{ title }}\t{{ number }}　内部资料　{{ secrecy }}")
     _tabs(first, 160)
     _edge(first, "bottom")
     # A frame on the right paper edge, one character per line: where the pages are fanned out for the 骑缝章.
-    seal = header.add_paragraph("骑缝章处", style="WRSeal")
+    # LibreOffice makes it a frame only when a paragraph follows.
+    seal = header.paragraphs[0]
+    seal.style = document.styles["WRSeal"]
+    seal.add_run("骑缝章处")
     seal._p.get_or_add_pPr().append(
         parse_xml(
             f'<w:framePr {nsdecls("w")} w:w="220" w:hSpace="0" w:wrap="around" w:vAnchor="page" w:hAnchor="page" '
@@ -187,7 +190,7 @@ def _footer(document: Any) -> None:
     line.style = document.styles["WRSmall"]
     _edge(line, "top")
     _tabs(line, 160)
-    line.add_run("{{ footer }}　记录摘要 {{ digest_short }}\t第 ")
+    line.add_run("{{ footer }}\t第 ")
     _field(line, "PAGE")
     line.add_run(" 页 共 ")
     _field(line, "NUMPAGES")
@@ -195,8 +198,6 @@ def _footer(document: Any) -> None:
 
 
 def _tabs(paragraph: Any, mm: float) -> None:
-    from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415  used once
-
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(mm / 10), WD_TAB_ALIGNMENT.RIGHT)
 
 
@@ -230,10 +231,12 @@ def _grid(document: Any, rows: Any, widths: tuple[float, ...]) -> Any:
     table = document.add_table(0, len(widths))
     table.autofit = False
     _rules(table)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for texts in rows:
         cells = table.add_row().cells
         for index, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-            cell.width = Cm(widths[index])
+            cell.width, cell.vertical_alignment = Cm(widths[index]), WD_ALIGN_VERTICAL.CENTER
             cell.paragraphs[0].add_run(text)
             cell.paragraphs[0].style = document.styles["WRTable" if index % 2 else "WRTableHead"]
     return table
@@ -256,7 +259,7 @@ def _signatures(document: Any) -> None:
     head.paragraph_format.page_break_before = True
     for style, text in (("p", "{{p annex }}"), ("WRLead", "签字盖章："), ("WRBody", "{{ statement }}")):
         _line(document, style, text)
-    rows = [("", "签字 / 盖章", "", "日期")[:0] or (name, "", "日期", "　　　年　　月　　日") for name in SIGNERS]
+    rows = [(name, "", "日期", "　　　年　　月　　日") for name in SIGNERS]
     table = _grid(document, rows, (3.8, 6.6, 1.5, 4.1))
     for row in table.rows:
         row.height = Cm(1.9)

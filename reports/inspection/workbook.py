@@ -22,12 +22,12 @@ def workbook(record: Record) -> bytes:
     """All of the record as sheets."""
     book = Book()
     book.sheet("说明", [("项目", 22), ("内容", 100)], _about(record))
-    book.sheet("问题清单", PROBLEMS, _problems(record))
-    book.sheet("全部结论", FINDINGS, _findings(record), ("判定",))
-    book.sheet("资产", ASSETS, _assets(record), ("最差判定",))
-    book.sheet("资产统计", [("清单行", 18), ("名称", 44), ("合同数量", 10), ("在册", 8), ("已巡检", 8)], row_table(record))
-    book.sheet("趋势", TRENDS, _trends(record), ("判定",))
-    book.sheet("不适用与未覆盖", [("状态", 12), ("巡检项", 26), ("资产", 30), ("原因", 80)], excused(record))
+    book.sheet("问题清单", PROBLEMS, problems(record))
+    book.sheet("全部结论", FINDINGS, findings(record), ("判定",))
+    book.sheet("资产", ASSETS, assets(record), ("最差判定",))
+    book.sheet("资产统计", ROWS, row_table(record))
+    book.sheet("趋势", TRENDS, trends(record), ("判定",))
+    book.sheet("不适用与未覆盖", EXCUSED, excused(record))
     return book.finish(utc(record.round.get("closed")))
 
 
@@ -45,6 +45,9 @@ ASSETS = [
 ]  # fmt: skip
 TRENDS = [("资产", 24), ("巡检项", 24), ("判定", 7), ("本次", 14), ("上次", 14), ("变化", 10), ("单位", 7), ("趋势", 10), ("比较轮次", 16)]
 
+ROWS = [("清单行", 18), ("名称", 44), ("合同数量", 10), ("在册", 8), ("已巡检", 8)]
+EXCUSED = [("状态", 12), ("巡检项", 26), ("资产", 30), ("原因", 80)]
+
 
 def _about(record: Record) -> Iterator[tuple[str, Any]]:
     info = record.round
@@ -59,7 +62,8 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
     yield from ((f"限值 {name}", text) for name, text in (info.get("limits") or {}).items())
 
 
-def _problems(record: Record) -> Iterator[tuple[Any, ...]]:
+def problems(record: Record) -> Iterator[tuple[Any, ...]]:
+    """Every problem, the open ones first and worst first."""
     ordered = [*view.open_problems(record)]
     seen = {p.id for p in ordered}
     ordered += [p for p in record.problems if p.id not in seen]
@@ -70,7 +74,8 @@ def _problems(record: Record) -> Iterator[tuple[Any, ...]]:
         yield (index, p.id, p.severity, p.status, p.asset, name, p.title, p.message, p.owner, *dates)
 
 
-def _findings(record: Record) -> Iterator[tuple[Any, ...]]:
+def findings(record: Record) -> Iterator[tuple[Any, ...]]:
+    """Every finding, worst first."""
     titles = view.assets(record)
     for index, f in enumerate(sorted(record.findings, key=view.sort_key(record)), 1):
         name = (titles.get(f["asset"]) or {}).get("title", "")
@@ -80,7 +85,8 @@ def _findings(record: Record) -> Iterator[tuple[Any, ...]]:
         yield (*head, *body, *lists, moment(f.get("at")), ", ".join(f.get("evidence") or ()))
 
 
-def _assets(record: Record) -> Iterator[tuple[Any, ...]]:
+def assets(record: Record) -> Iterator[tuple[Any, ...]]:
+    """Every asset with its counts by grade."""
     grouped = view.by_asset(record.findings)
     for name, a in view.assets(record).items():
         found = grouped.get(name, [])
@@ -91,7 +97,8 @@ def _assets(record: Record) -> Iterator[tuple[Any, ...]]:
         yield (name, a.get("title"), *words, *lists, *numbers)
 
 
-def _trends(record: Record) -> Iterator[tuple[Any, ...]]:
+def trends(record: Record) -> Iterator[tuple[Any, ...]]:
+    """Every finding that can be compared with the round before."""
     for f in record.findings:
         told = record.trends.get((f["asset"], f["item"]))
         if told and told.word not in ("", "首次"):
