@@ -22,7 +22,11 @@ class DeviceServer(asyncssh.SSHServer):
     """One connection to one device."""
 
     def __init__(self, node: LabNode) -> None:
-        self.node, self.user = node, ""
+        self.node, self.user, self._used = node, "", False
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Keep the connection: it ends with its session."""
+        self._conn = conn
 
     def begin_auth(self, username: str) -> bool:
         """Every user must authenticate."""
@@ -37,22 +41,23 @@ class DeviceServer(asyncssh.SSHServer):
         """Ask the doorman."""
         return self.node.doorman.login(username, password)
 
-    def session_requested(self) -> DeviceSession:
-        """A channel with a command line on it."""
-        return DeviceSession(self.node, self.user)
+    def session_requested(self) -> DeviceSession | bool:
+        """A channel with a command line on it; these devices give one per connection."""
+        first, self._used = not self._used, True
+        return DeviceSession(self.node, self.user, self._conn) if first else False
 
 
 class DeviceSession(asyncssh.SSHServerSession[bytes]):
     """One channel; runs a Session as a task."""
 
-    def __init__(self, node: LabNode, user: str) -> None:
-        self.node, self.user = node, user
+    def __init__(self, node: LabNode, user: str, conn: asyncssh.SSHServerConnection) -> None:
+        self.node, self.user, self._conn = node, user, conn
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """The channel is open."""
         self._chan = chan
-        self.terminal = Terminal(self._send, self._close, self.node.device.encoding)
+        self.terminal = Terminal(self._send, self._close, self.node.device.encoding, self._conn.abort)
 
     def _send(self, data: bytes) -> None:
         if not self._chan.is_closing():
@@ -93,8 +98,9 @@ class DeviceSession(asyncssh.SSHServerSession[bytes]):
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The other side has gone."""
+        """The other side has gone, or the session is over: the device hangs up."""
         self.terminal.hangup()
+        self._conn.close()
         if self._task and self.node.device.quirks.get("hang_after_login"):
             self._task.cancel()
 

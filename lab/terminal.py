@@ -13,8 +13,14 @@ class HangupError(Exception):
 class Terminal:
     """Keys arrive by ``feed``; ``write`` sends text in the device's own character set."""
 
-    def __init__(self, send: Callable[[bytes], None], close: Callable[[], None], encoding: str = "utf-8") -> None:
-        self._send, self.close, self.encoding = send, close, encoding
+    def __init__(
+        self,
+        send: Callable[[bytes], None],
+        close: Callable[[], None],
+        encoding: str = "utf-8",
+        abort: Callable[[], None] | None = None,
+    ) -> None:
+        self._send, self.close, self.encoding, self._abort = send, close, encoding, abort or close
         self._keys: asyncio.Queue[int | None] = asyncio.Queue()
         self.trickle: tuple[int, float] | None = None  # (bytes, seconds) of a slow line
         self.cut_after: int | None = None  # the line drops after so many bytes
@@ -53,7 +59,7 @@ class Terminal:
             if self.cut_after > 0:
                 return
             await asyncio.sleep(0.05)
-            self.close()
+            self._abort()
             raise HangupError
         if self.trickle is None:
             self._send(data)

@@ -30,7 +30,10 @@ class Line:
         """Everything up to the first of ``ends``, or to the end of the line."""
         seen = b""
         while True:
-            chunk = await asyncio.wait_for(self.process.stdout.read(65536), timeout)
+            try:
+                chunk = await asyncio.wait_for(self.process.stdout.read(65536), timeout)
+            except asyncssh.ConnectionLost:
+                chunk = b""
             seen += chunk
             text = seen.decode(encoding, "replace")
             if not chunk or any(end in text for end in ends):

@@ -51,7 +51,7 @@ def power(d: Device) -> str:
 
 @SHAPE.command("display environment")
 def environment(d: Device) -> str:
-    """source: H3C manuals (Comware 5), spacing invented."""
+    """source: invented, after the H3C manuals."""
     rows = "".join(f"{s.name:<10}{s.value:<13}{s.low:<12}{s.high:<20}{s.critical:<18}NA\n" for s in d.sensors)
     return f" System Temperature information (degree centigrade):\n{'-' * 89}\n Sensor   Temperature LowerLimit Warning-UpperLimit  Alarm-UpperLimit Shutdown-UpperLimit\n{rows}"
 
@@ -84,11 +84,11 @@ def ntp(d: Device) -> str:
 
 @SHAPE.command("display boot-loader")
 def boot(d: Device) -> str:
-    """source: H3C manuals (Comware 5)."""
+    """source: invented, after the H3C manuals."""
     return " Slot 1\nThe current boot app is:  flash:/s5800-cmw520-r1808p15.bin\nThe main boot app is:     flash:/s5800-cmw520-r1808p15.bin\nThe backup boot app is:   flash:/\n"
 
 
 @SHAPE.command("display patch information", "display patch active")
 def patch(d: Device) -> str:
-    """source: H3C manuals (Comware 5)."""
+    """source: invented, after the H3C manuals."""
     return "The location of patches: flash:\nSlot  Version   Temporary  Common  Current  Active  Running  Start-Address\n---------------------------------------------------------------------------\n1     -         0          0       0        0       0        0x6c8f9a8\n"

@@ -43,7 +43,7 @@ def summary(d: Device) -> str:
 
 @SHAPE.command("display alarm")
 def alarm(d: Device) -> str:
-    """source: H3C manuals, spacing invented."""
+    """source: invented, after the H3C manuals."""
     if not d.alarms:
         return "Slot CPU Level   Info\n"
     return "Slot CPU Level   Info\n" + "".join(
@@ -53,7 +53,7 @@ def alarm(d: Device) -> str:
 
 @SHAPE.command("display diagnostic-logfile summary")
 def diagnostic(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return "Diagnostic log file: Enabled.\n  Diagnostic log file size quota: 10 MB\n  Diagnostic log file directory: flash:/diagfile\n  Writing frequency: 24 hour 0 min 0 sec\n"
 
 
@@ -106,7 +106,7 @@ def saved(d: Device) -> str:
 
 @SHAPE.command("display current-configuration diff", level=3)
 def diff(d: Device) -> str:
-    """Running against saved, as a unified diff. source: H3C manuals."""
+    """Running against saved, as a unified diff. source: invented, after the H3C manuals."""
     if not d.unsaved:
         return ""
     at = len(config(d))
@@ -116,11 +116,11 @@ def diff(d: Device) -> str:
 
 @SHAPE.command("display ssh server status")
 def ssh(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return " Stelnet server: Enable\n SSH version : 2.0\n SSH authentication-timeout : 60 second(s)\n SSH server key generating interval : 0 hour(s)\n SSH authentication retries : 3 time(s)\n SFTP server: Disable\n SCP Server: Disable\n"
 
 
 @SHAPE.command("display local-user")
 def local_user(d: Device) -> str:
-    """source: H3C manuals, shortened."""
+    """source: invented, after the H3C manuals."""
     return "Device management user wardround:\n  State:                    Active\n  Service type:             SSH\n  Access limit:             Disabled\n  User group:               system\n  Bind attributes:\n  Authorization attributes:\n    Work directory:         flash:\n    User role list:         network-admin\nTotal 1 local users matched.\n"

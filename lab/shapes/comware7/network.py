@@ -144,14 +144,14 @@ def _table(d: Device, ports: list[tuple[str, int, float]]) -> str:
 
 @SHAPE.command("display stp brief", when=switch)
 def stp_brief(d: Device) -> str:
-    """source: H3C manuals (same table as VRP, two spaces more)."""
+    """source: invented, after the H3C manuals (same table as VRP, two spaces more)."""
     rows = "".join(f" 0        {p.name:<35} {p.stp_role:<5} {p.stp_state:<12} NONE\n" for p in stp_ports(d))
     return " MST ID   Port                                Role  STP State   Protection\n" + rows
 
 
 @SHAPE.command("display stp", "display stp root", when=switch)
 def stp(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return (
         f"-------[CIST Global Info][Mode RSTP]-------\n Bridge ID           : {d.priority}.{d.mac}\n Bridge times        : Hello 2s MaxAge 20s FwdDelay 15s MaxHops 20\n"
         f" Root ID/ERPC        : {d.root}, 2000\n RegRoot ID/IRPC     : {d.priority}.{d.mac}, 0\n RootPort ID         : 128.53\n BPDU-Protection     : Enabled\n"
@@ -161,19 +161,19 @@ def stp(d: Device) -> str:
 
 @SHAPE.command("display stp history", when=switch)
 def stp_history(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return f"-------------- STP slot 1 history trace ---------------\n-------------- Instance 0 ---------------------\n\n Port {abbreviated(d.root_port or 'Bridge-Aggregation1')}\n    Role change   : DESI->ROOT\n    Time          : 2026/05/03 02:11:08\n    Port priority : {d.root} 0 {d.root} 0 128.153\n"
 
 
 @SHAPE.command("display mac-address statistics", when=switch)
 def macs(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return f"MAC TYPE               LEARNED                USER-DEFINED    SYSTEM-DEFINED    IN-USE      AVAILABLE\nDynamic Unicast        {d.macs:<23}0               0                 {d.macs:<12}{d.mac_limit}\nTotal Unicast                                                                {d.macs}\n"
 
 
 @SHAPE.command("display arp count all", "display arp all count")
 def arp(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return f"Total number of entries: {d.arps}"
 
 
@@ -209,7 +209,7 @@ def ospf(d: Device) -> str:
 
 @SHAPE.command("display ntp-service status")
 def ntp(d: Device) -> str:
-    """source: H3C manuals and notes (30457454988)."""
+    """source: invented, after the H3C manuals and notes (30457454988)."""
     good = d.ntp_synced
     return (
         f" Clock status: {'synchronized' if good else 'unsynchronized'}\n Clock stratum: {3 if good else 16}\n"

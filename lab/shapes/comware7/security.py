@@ -47,7 +47,7 @@ def rbm(d: Device) -> str:
 
 @SHAPE.command("display security-policy statistics", when=firewall)
 def policy(d: Device) -> str:
-    """source: H3C manuals, spacing invented."""
+    """source: invented, after the H3C manuals."""
     rows = [
         (0, "trust-untrust-shebao", "pass", d.counted(90)),
         (1, "mgmt", "pass", d.counted(0.2)),
@@ -60,5 +60,5 @@ def policy(d: Device) -> str:
 
 @SHAPE.command("display blacklist ip", when=firewall)
 def blacklist(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return "IP address      VPN instance   DS-Lite tunnel peer  Type    TTL(sec) Dropped\n203.0.113.77    --             --                   Dynamic 281      9120\n"

@@ -205,7 +205,7 @@ def boot_loader(d: Device) -> str:
 
 @SHAPE.command("display install active", "display patch active")
 def install(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return "".join(
         f"Active packages on slot {s}:\n  flash:/{d.series.lower()}-cmw710-boot-{release(d)}.bin\n  flash:/{d.series.lower()}-cmw710-system-{release(d)}.bin\n"
         for s in slots(d)
@@ -214,14 +214,14 @@ def install(d: Device) -> str:
 
 @SHAPE.command("dir", "dir flash:/", "dir /all")
 def dir_flash(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     rows = "".join(f"{n:>4} -rw- {f.size:>11} {f.date}   {f.name}\n" for n, f in enumerate(d.files))
     return f"Directory of flash:\n{rows}\n{d.flash_total} KB total ({d.flash_free} KB free)\n"
 
 
 @SHAPE.command("display users")
 def users(d: Device) -> str:
-    """source: H3C manuals."""
+    """source: invented, after the H3C manuals."""
     return (
         "  Idx  Line     Idle       Time              Pid     Type\n+ 10   VTY 0    00:00:00   "
         + f"{d.now():%b %d %H:%M:%S}"
@@ -231,7 +231,7 @@ def users(d: Device) -> str:
 
 @SHAPE.command("display license")
 def license_(d: Device) -> str:
-    """source: H3C manuals, layout invented."""
+    """source: invented, after the H3C manuals."""
     if switch(d):
         return "flash:/license/DeviceID.did\nNo license is installed.\n"
     return "".join(

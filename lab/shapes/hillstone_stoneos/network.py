@@ -35,7 +35,7 @@ def _row(p: Port) -> str:
 
 @SHAPE.command("show interface <name>")
 def one(d: Device, name: str) -> str:
-    """source: StoneOS manuals, shortened."""
+    """source: invented, after the StoneOS manuals."""
     p = d.ports.get(name) or next(iter(d.ports.values()))
     return (
         f"Interface {p.name}\n  description: {p.description}\n  Physical {'up' if p.up else 'down'}, Admin {'up' if p.admin else 'down'}, Link {'up' if p.up else 'down'}, Protocol {'up' if p.up else 'down'}\n"
@@ -62,7 +62,7 @@ def transceiver(d: Device) -> str:
 
 @SHAPE.command("show session generic", "show session")
 def session(d: Device) -> str:
-    """source: StoneOS manual."""
+    """source: invented, after the StoneOS manuals."""
     return f"Device: max {d.session_limit}, alloc {d.sessions}, deny session 0, free {d.session_limit - d.sessions}, tunnel 0, alloc failed 0\n"
 
 
@@ -105,7 +105,7 @@ def ha_changes(d: Device) -> str:
 
 @SHAPE.command("show logging event", "show logging event severity <level>", "show logging alarm")
 def event(d: Device, level: str = "") -> str:
-    """source: StoneOS manuals, shortened."""
+    """source: invented, after the StoneOS manuals."""
     names = {2: "Critical", 3: "Error", 4: "Warning", 5: "Notice", 6: "Informational"}
     return "".join(
         f"{d.now() - timedelta(hours=log.hours_ago):%Y-%m-%d %H:%M:%S}, {names.get(log.level, 'Alert')}@{log.module}: {log.text}\n"
@@ -121,7 +121,7 @@ def threat(d: Device) -> str:
 
 @SHAPE.command("show logging configuration")
 def logging(d: Device) -> str:
-    """source: StoneOS manuals."""
+    """source: invented, after the StoneOS manuals."""
     return "logging event on\nlogging event to buffer\nlogging event to syslog\nlogging alarm on\nlogging alarm to buffer\nlogging syslog 10.77.0.30 udp 514 type event\n"
 
 
@@ -133,19 +133,19 @@ def track(d: Device) -> str:
 
 @SHAPE.command("show arp generic")
 def arp(d: Device) -> str:
-    """source: StoneOS manuals."""
+    """source: invented, after the StoneOS manuals."""
     return f"ARP table: capacity {d.arp_limit}, used {d.arps}, free {d.arp_limit - d.arps}\n"
 
 
 @SHAPE.command("show mac generic")
 def mac(d: Device) -> str:
-    """source: StoneOS manuals."""
+    """source: invented, after the StoneOS manuals."""
     return f"MAC table: capacity {d.mac_limit}, used {d.macs}, free {d.mac_limit - d.macs}\n"
 
 
 @SHAPE.command("show ip route")
 def route(d: Device) -> str:
-    """source: StoneOS manuals."""
+    """source: invented, after the StoneOS manuals."""
     codes = {"Static": "S", "Direct": "C"}
     rows = "".join(
         f"{codes.get(r.proto, 'O')}>* {r.prefix} [{r.pre}/{r.cost}/1] via {r.next_hop}, {r.interface}\n"
@@ -184,7 +184,7 @@ def configuration(d: Device) -> str:
 
 @SHAPE.command("show configuration saved", level=2)
 def saved(d: Device) -> str:
-    """source: StoneOS manuals."""
+    """source: invented, after the StoneOS manuals."""
     return "\n".join(["Saved configuration:", *lines(d), "End", ""])
 
 

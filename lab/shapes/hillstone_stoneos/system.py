@@ -28,7 +28,7 @@ def version(d: Device) -> str:
 
 @SHAPE.command("show clock", level=0)
 def clock(d: Device) -> str:
-    """source: StoneOS manual."""
+    """source: invented, after the StoneOS manuals."""
     return f"{d.now():%a %b %d %H:%M:%S %Y}\nTime zone is china\n"
 
 
@@ -119,7 +119,7 @@ def storage(d: Device) -> str:
 
 @SHAPE.command("show ntp status")
 def ntp(d: Device) -> str:
-    """source: StoneOS manual for the first lines, last line invented."""
+    """source: invented, after the StoneOS manuals for the first lines, last line invented."""
     good = d.ntp_synced
     return (
         f"ntp client is enabled, authentication is disabled\nntp query-interval is 5, max-adjustment is 10\nntp server {d.ntp_server}, prefer\n"

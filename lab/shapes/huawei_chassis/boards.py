@@ -97,6 +97,6 @@ def temperature(d: Device, slot: str = "") -> str:
 
 @SHAPE.command("display device manufacture-info")
 def manufacture(d: Device) -> str:
-    """Serial numbers. source: V200R010 manuals, spacing invented."""
+    """Serial numbers. source: invented, after the V200R010 manuals."""
     rows = "".join(f"{b.slot:<6}-    {d.serial[:-2]}{n:02d}    2014-06-{n + 1:02d}\n" for n, b in enumerate(d.boards))
     return "Slot  Sub  Serial-number           Manu-date\n" + "- " * 22 + "\n" + rows

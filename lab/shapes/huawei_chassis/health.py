@@ -89,7 +89,7 @@ def switchover(d: Device) -> str:
 
 @SHAPE.command("display css status")
 def css(d: Device) -> str:
-    """The cluster is not used here. source: S7700 manuals, spacing invented."""
+    """The cluster is not used here. source: invented, after the S7700 manuals."""
     return (
         "CSS Enable switch Off\n\nChassis Id   CSS Enable   CSS Status   CSS Mode    Priority   Master Force\n"
         "------------------------------------------------------------------------------\n"

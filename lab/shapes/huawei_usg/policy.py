@@ -8,7 +8,7 @@ from lab.state import Device
 
 @SHAPE.command("display security-policy rule all")
 def policy(d: Device) -> str:
-    """Rules with hit counts. source: USG manuals, spacing invented."""
+    """Rules with hit counts. source: invented, after the USG manuals."""
     rules = [("trust_to_dmz_his", "enable", "permit", 91_220_144), ("trust_to_untrust_yibao", "enable", "permit", 20_331_871),
              ("mgmt_ssh", "enable", "permit", 8123), ("old_vendor_remote", "enable", "permit", 0), ("default", "enable", "deny", 3_218_840)]  # fmt: skip
     rows = "".join(
@@ -23,7 +23,7 @@ def policy(d: Device) -> str:
 
 @SHAPE.command("display ike sa")
 def ike(d: Device) -> str:
-    """source: USG manuals, spacing invented."""
+    """source: invented, after the USG manuals."""
     return (
         "IKE SA information :\n Conn-ID    Peer                 VPN   Flag(s)               Phase  RemoteType  RemoteID\n"
         "------------------------------------------------------------------------------------------------\n"
@@ -35,7 +35,7 @@ def ike(d: Device) -> str:
 
 @SHAPE.command("display ipsec statistics")
 def ipsec(d: Device) -> str:
-    """source: USG manuals, shortened."""
+    """source: invented, after the USG manuals."""
     n = d.counted(40)
     return f" IPSec statistics information:\n Number of IPSec tunnels: 1\n the security packet statistics:\n   input/output security packets: {n}/{n}\n   input/output dropped security packets: 0/0\n"
 

@@ -76,7 +76,7 @@ def saved(d: Device) -> str:
 
 @SHAPE.command("compare configuration", level=3)
 def compare(d: Device) -> str:
-    """Running against saved. source: V200 manuals."""
+    """Running against saved. source: invented, after the V200 manuals."""
     if not d.unsaved:
         return " The current configuration is the same as the next startup configuration file."
     at = len(lines(d))
@@ -123,7 +123,7 @@ def community(d: Device) -> str:
 
 @SHAPE.command("display info-center")
 def info_center(d: Device) -> str:
-    """source: V200 manuals."""
+    """source: invented, after the V200 manuals."""
     return (
         "Information Center:enabled\nLog host:\n        10.77.0.30, channel number 2, channel name loghost,\n"
         "language English , host facility local7\nConsole:\n        channel number : 0, channel name : console\n"

@@ -101,7 +101,7 @@ def loops(d: Device) -> str:
 
 @SHAPE.command("display mac-address flapping record")
 def flapping(d: Device) -> str:
-    """MAC addresses that moved. source: V200 manuals, spacing invented."""
+    """MAC addresses that moved. source: invented, after the V200 manuals."""
     if not d.flapping:
         return "Info: No MAC-address flapping record."
     rows = "".join(
@@ -117,13 +117,13 @@ def flapping(d: Device) -> str:
 
 @SHAPE.command("display mac-address total-number")
 def mac_total(d: Device) -> str:
-    """source: V200 manuals."""
+    """source: invented, after the V200 manuals."""
     return f"Total number of MAC addresses: {d.macs}"
 
 
 @SHAPE.command("display mac-address summary")
 def mac_summary(d: Device) -> str:
-    """Capacity of the MAC table. source: V200 manuals, spacing invented."""
+    """Capacity of the MAC table. source: invented, after the V200 manuals."""
     return (
         "Summary information of slot 0:\n-----------------------------------\n"
         "Static     :                    0\nBlackhole  :                    0\n"

@@ -8,7 +8,7 @@ from lab.state import Device
 
 @SHAPE.command("display arp statistics all")
 def arp(d: Device) -> str:
-    """How many ARP entries. source: V200 manuals."""
+    """How many ARP entries. source: invented, after the V200 manuals."""
     return f"Dynamic: {d.arps:<10} Static: 0         Interface: {len([p for p in d.ports.values() if p.address])}"
 
 
@@ -104,7 +104,7 @@ def ntp(d: Device) -> str:
 
 @SHAPE.command("display ntp-service sessions")
 def ntp_sessions(d: Device) -> str:
-    """source: V200 manuals, spacing invented."""
+    """source: invented, after the V200 manuals."""
     return (
         f" clock source: {d.ntp_server} \n clock stratum: {2 if d.ntp_synced else 16} \n"
         f" clock status: {'configured, master, sane, valid' if d.ntp_synced else 'configured, insane, unsynced'} \n"

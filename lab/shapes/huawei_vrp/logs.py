@@ -40,7 +40,7 @@ def log_line(d: Device, log: Log, number: int = 0) -> str:
 
 @SHAPE.command("display trapbuffer", "display trapbuffer size <n>")
 def trapbuffer(d: Device, size: str = "") -> str:
-    """Alarms as traps. source: V200 manuals."""
+    """Alarms as traps. source: invented, after the V200 manuals."""
     lines = "".join(
         f"#{_at(d, a):%b} {_at(d, a).day:>2} {_at(d, a):%Y %H:%M:%S}+08:00 {d.prompt_name} {a.name}:{a.text}\n\n"
         for a in d.alarms

@@ -105,7 +105,7 @@ def startup(d: Device) -> str:
 def patch(d: Device) -> str:
     """Patch package and state. source: ntc huawei_vrp_display_patch-information.raw; state table invented."""
     if not d.patch:
-        return "Info: No patch exists."
+        return "Info: No patch exists.\nThe current state is: Idle"
     return (
         f"Patch Package Name   :flash:/{d.patch}.pat\n"
         f"Patch Package Version:{d.patch}\n"
@@ -132,7 +132,7 @@ def dir_flash(d: Device) -> str:
 
 @SHAPE.command("display users")
 def users(d: Device) -> str:
-    """Who is on line (one made-up session). source: V200 manuals."""
+    """Who is on line (one made-up session). source: invented, after the V200 manuals."""
     return (
         "  User-Intf    Delay    Type   Network Address     AuthenStatus    AuthorcmdFlag\n"
         "+ 34  VTY 0   00:00:00  SSH    10.77.0.30               pass           no       \n"
@@ -148,7 +148,7 @@ def license_(d: Device) -> str:
 
 @SHAPE.command("display snmp-agent sys-info")
 def sys_info(d: Device) -> str:
-    """source: V200 manuals."""
+    """source: invented, after the V200 manuals."""
     return (
         f"   The contact person for this managed node: \n           信息科 8120\n\n"
         f"   The physical location of this node: \n           {d.name}\n\n"

@@ -32,7 +32,7 @@ def version(d: Device) -> str:
 
 @SHAPE.command("display cpu")
 def cpu(d: Device) -> str:
-    """source: CE manuals (display cpu)."""
+    """source: invented, after the CE manuals."""
     now = f"{d.now():%Y-%m-%d  %H:%M:%S}"
     return (
         f"CPU utilization statistics at {now} 118 ms\nSystem CPU Using Percentage :  {d.cpu:>2}%\n"
@@ -50,7 +50,7 @@ def cpu(d: Device) -> str:
 
 @SHAPE.command("display memory")
 def memory(d: Device) -> str:
-    """source: CE manuals (display memory)."""
+    """source: invented, after the CE manuals."""
     total = d.memory_total // 1024
     return (
         f"Memory utilization statistics at {d.now():%Y-%m-%d %H:%M:%S} 458 ms\nSystem Total Memory: {total} Kbytes\n"
@@ -76,7 +76,7 @@ def device(d: Device) -> str:
 
 @SHAPE.command("display device power")
 def power(d: Device) -> str:
-    """source: CE manuals, spacing invented."""
+    """source: invented, after the CE manuals."""
     rows = "".join(
         f" {p.slot:<6}{p.name:<9}{'Present' if p.present else 'Absent':<9}{'AC' if p.present else '-':<6}{('Supply' if p.ok else 'NotSupply') if p.present else '-':<11}"
         f"{1.2 if p.ok and p.present else 0:<12}{12.1 if p.ok and p.present else 0:<12}{p.watts if p.present else 0:.0f}\n"
@@ -88,7 +88,7 @@ def power(d: Device) -> str:
 
 @SHAPE.command("display device fan")
 def fan(d: Device) -> str:
-    """source: CE manuals, spacing invented."""
+    """source: invented, after the CE manuals."""
     rows = "".join(
         f" {f.slot:<6}{f.name:<8}{n:<8}{'Normal' if f.ok else 'Abnormal':<11}{f'{f.speed}%':<9}AUTO    Front-to-Back\n"
         for n, f in enumerate(d.fans, 1)
@@ -99,7 +99,7 @@ def fan(d: Device) -> str:
 
 @SHAPE.command("display device temperature", "display device temperature all")
 def temperature(d: Device) -> str:
-    """source: CE manuals, spacing invented."""
+    """source: invented, after the CE manuals."""
     rows = "".join(
         f" {s.slot:<6}{d.model:<16}{n:<5}{s.name:<12}{'NORMAL' if s.value < s.high else 'MAJOR':<9}{s.high:<8}{s.critical:<8}{s.value}\n"
         for n, s in enumerate(d.sensors, 1)
@@ -110,7 +110,7 @@ def temperature(d: Device) -> str:
 
 @SHAPE.command("display health")
 def health(d: Device) -> str:
-    """source: CE manuals, spacing invented."""
+    """source: invented, after the CE manuals."""
     total = d.memory_total // 1048576
     disk = (d.flash_total - d.flash_free) * 100 // d.flash_total
     return (
@@ -127,7 +127,7 @@ def ntp(d: Device) -> str:
 
 @SHAPE.command("display stack", "display stack topology")
 def stack(d: Device) -> str:
-    """source: CE manuals."""
+    """source: invented, after the CE manuals."""
     return (
         "--------------------------------------------------------------------------------\n"
         "MemberID Role     MAC              Priority   DeviceType         Description\n"
