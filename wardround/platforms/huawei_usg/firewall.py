@@ -11,8 +11,13 @@ from wardround.platforms.huawei_vrp.services import expiry_of, license_
 from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
 
-_SESSIONS = re.compile(r"^\s*(?:current )?(?:total )?(?:firewall )?sessions?(?: (?:number|count|table)\w*)?(?: on \S+)?\s*[:=]\s*(\d+)|\bTotal (?:sessions?\s*[:=]?\s*)?(\d+)", re.I | re.M)
-_MOST = re.compile(r"^\s*(?:max(?:imum)?|specification|session (?:specification|capacity))[^:=\n]*[:=]\s*(\d+)", re.I | re.M)
+_SESSIONS = re.compile(
+    r"^\s*(?:current )?(?:total )?(?:firewall )?sessions?(?: (?:number|count|table)\w*)?(?: on \S+)?\s*[:=]\s*(\d+)|\bTotal (?:sessions?\s*[:=]?\s*)?(\d+)",
+    re.I | re.M,
+)
+_MOST = re.compile(
+    r"^\s*(?:max(?:imum)?|specification|session (?:specification|capacity))[^:=\n]*[:=]\s*(\d+)", re.I | re.M
+)
 
 
 @parses("sessions")
@@ -26,7 +31,9 @@ def sessions(reply: Reply) -> Parsed:
     yield TableUsage(unit="session", used=int(found[1] or found[2]), capacity=int(most[1]) if most else None)
 
 
-_ROLE = re.compile(r"^\s*Role\s*:\s*(?P<role>[\w-]+)\s*,\s*peer\s*:\s*(?P<peer>[\w-]+)\s*(?P<should>\(should be[^)]*\))?", re.I | re.M)
+_ROLE = re.compile(
+    r"^\s*Role\s*:\s*(?P<role>[\w-]+)\s*,\s*peer\s*:\s*(?P<peer>[\w-]+)\s*(?P<should>\(should be[^)]*\))?", re.I | re.M
+)
 _CORE = re.compile(r"^\s*Core state\s*:\s*(?P<own>[\w()-]+)(?:\s*,\s*peer\s*:\s*(?P<peer>[\w()-]+))?", re.I | re.M)
 _OLD_ROLE = re.compile(r"firewall'?s? config state is\s*:\s*(?P<role>\w+)", re.I)
 _HRP_OFF = re.compile(r"hrp (?:is )?(?:not enabled|disabled|not configured)|hot standby is not enabled", re.I)
@@ -76,7 +83,10 @@ def _hot_standby(found: re.Match[str], text: str) -> HaState:
     )
 
 
-_CHECK_ROW = re.compile(r"^\s*(?P<module>\S+)\s+(?P<state>finish\w*|running|checking)\s+.*?(?P<result>same|different|inconsistent|consistent)\b.*$", re.I)
+_CHECK_ROW = re.compile(
+    r"^\s*(?P<module>\S+)\s+(?P<state>finish\w*|running|checking)\s+.*?(?P<result>same|different|inconsistent|consistent)\b.*$",
+    re.I,
+)
 _CHECK_HEAD = re.compile(r"^\s*Module\s+State\b", re.I)
 _CHECK_NEVER = re.compile(r"no (?:check|result)|not (?:been )?(?:checked|performed|started|finished)|has not", re.I)
 
@@ -96,13 +106,14 @@ def hrp_check(reply: Reply) -> Parsed:
         unlike = [m for m, same in results if not same]
         yield HaState(
             unit="hrp",
+            feature="HRP",
             synced=not unlike,
             ok=False if unlike else None,
             state=f"双机配置不一致：{'、'.join(unlike)}" if unlike else "",
         )
 
 
-_LIBRARY = re.compile(r"^signature database version$|^(?:current )?version$")
+_LIBRARY = re.compile(r"^signature database version$|^version$")
 _ISSUED = re.compile(r"^issue time of the update file$|^issue (?:time|date)$|^release (?:time|date)$")
 _DAY = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")
 _BACKUP = re.compile(r"^\s*(?:Backup|Default|Previous) Version", re.I)
@@ -114,11 +125,12 @@ def signature(reply: Reply) -> Parsed:
     lines = lines_of(reply)
     end = next((i for i, line in enumerate(lines) if _BACKUP.match(line)), len(lines))
     told = list(fields(lines[:end]))
-    version = next((v for k, v in told if _LIBRARY.match(k)), None)
-    if version is None:
+    versions = [v for k, v in told if _LIBRARY.match(k)]
+    version = next((v for v in versions if re.search(r"\d", v)), "")
+    if not versions:
         yield Unparsed("特征库版本未能识别", first_line(reply.text))
         return
-    if not re.search(r"\d", version):
+    if not version:
         yield Nothing("没有加载特征库")
         return
     issued = next((v for k, v in told if _ISSUED.match(k) and _DAY.search(v)), "")
@@ -133,9 +145,11 @@ def _made(issued: str, version: str) -> date | None:
     return datetime.strptime(number[1], "%Y%m%d").date() if number else None  # noqa: DTZ007
 
 
-_CAUSE = re.compile(r"^\s*(?P<cause>[A-Za-z][^:=]*?)\s*[:=]\s*(?P<packets>\d+)(?:\s*(?:packets?|pkts?))?\s*$", re.I)
+_CAUSE = re.compile(r"^\s*(?P<cause>[^\W\d][^:=]*?)\s*[:=]\s*(?P<packets>\d+)(?:\s*(?:packets?|pkts?))?\s*$", re.I)
 _CAUSE_ROW = re.compile(r"^\s*(?P<cause>[A-Za-z][A-Za-z ,/()_-]*?)\s{2,}(?P<packets>\d+)\s*$")
-_CAUSE_TITLE = re.compile(r"^\s*(?:Packets? discard\w*|Discard\w*|Slot|CPU|SPU|System)\b[^:=\d]*(?:\d+[^:=]*)?[:=]?\s*$", re.I)
+_CAUSE_TITLE = re.compile(
+    r"^\s*(?:Packets? discard\w*|Discard\w*|Slot|CPU|SPU|System)\b[^:=\d]*(?:\d+[^:=]*)?[:=]?\s*$", re.I
+)
 
 
 @parses("discards")
@@ -148,6 +162,7 @@ def discards(reply: Reply) -> Parsed:
             yield no_such(line) or Unparsed("丢弃统计中有一行未能识别", line)
 
 
+_LICENSE_LINE = re.compile(r"^\s*(?P<key>[^:]+?)\s*:\s*(?P<value>.*)$")
 _LICENSE_HEAD = re.compile(r"^(?:device )?esn|^the (?:file|time)|^(?:active|activated|license) file", re.I)
 _LICENSE_VALUE = re.compile(r"^(?P<word>enabled?|disabled?|not support\w*)\b(?:\s*[;,]\s*(?P<rest>.*))?$", re.I)
 
@@ -155,8 +170,8 @@ _LICENSE_VALUE = re.compile(r"^(?P<word>enabled?|disabled?|not support\w*)\b(?:\
 @parses("license")
 def usg_license(reply: Reply) -> Parsed:
     """`display license` of a firewall: function, whether it is enabled, and until when its service lasts."""
-    listed = list(fields(lines_of(reply)))
-    if any(k in ("license state", "item name", "feature name") for k, _ in listed):
+    listed = [(f["key"], f["value"]) for line in told_lines(reply) if (f := _LICENSE_LINE.match(line))]
+    if any(k.lower() in ("license state", "item name", "feature name") for k, _ in listed):
         yield from license_(reply)
         return
     found = False

@@ -72,7 +72,9 @@ def _part(unit: str, model: str, online: str, row: Mapping[str, str]) -> Board |
     return Board(unit=unit, model=model, present=present, ok=ok, role=role, state=state)
 
 
-_SWITCHOVER = re.compile(r"^\s*(?:Slot\s+(?P<slot>\S+)\s+)?HA FSM State\s*\((?P<role>\w+)\)\s*:\s*(?P<state>.+?)\.?\s*$", re.I)
+_SWITCHOVER = re.compile(
+    r"^\s*(?:Slot\s+(?P<slot>\S+)\s+)?HA FSM State\s*\((?P<role>\w+)\)\s*:\s*(?P<state>.+?)\.?\s*$", re.I
+)
 _LONE = re.compile(r"waiting for the (?:slave|standby)", re.I)
 _LIVE = re.compile(r"real-?time|routine", re.I)
 

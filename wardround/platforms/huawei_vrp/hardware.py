@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 
 from wardround.kinds.hardware import Fan, PowerSupply
-from wardround.platforms.huawei_vrp.shapes import Column, blank, cells, columns, healthy, here, no_such, pick, told_lines
+from wardround.platforms.huawei_vrp.shapes import (
+    Column,
+    blank,
+    cells,
+    columns,
+    healthy,
+    here,
+    no_such,
+    pick,
+    told_lines,
+)
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import number
 
@@ -166,4 +176,3 @@ def _fan(unit: str, row: Mapping[str, str]) -> Fan:
 
 def _registered(word: str) -> str:
     return {"yes": "registered", "no": "unregistered"}.get(word.lower(), word)
-

@@ -22,7 +22,9 @@ _PERCENT = re.compile(r"(Input|Output) bandwidth utilization\s*:\s*(\d+(?:\.\d+)
 _TOTALS = re.compile(r"(\d+)\s*(packets|bytes)")
 _COUNT = re.compile(r"(Broadcast|Discard|Total Error|CRC|Packet Errors|Packet Discards)s?\s*:\s*(\d+)")
 _COUNT_BEFORE = re.compile(r"(\d+)\s+(broadcast|errors|drops|discards|CRC)\b")
-_PHYSICAL = re.compile(r"^(?:MEth|Ethernet|FastEthernet|X?GigabitEthernet|\d+GE|FlexE|Serial|Pos|Cellular|Wlan-Radio|E1|Atm)\S*\d$")
+_PHYSICAL = re.compile(
+    r"^(?:MEth|Ethernet|FastEthernet|X?GigabitEthernet|\d+GE|FlexE|Serial|Pos|Cellular|Wlan-Radio|E1|Atm)\S*\d$"
+)
 _FACTOR = {"K": 10**3, "M": 10**6, "": 10**6, "G": 10**9}
 
 
@@ -167,7 +169,10 @@ def _integer(cell: str | None) -> int | None:
 
 
 _TRUNK = re.compile(r"^\s*(?P<name>Eth-Trunk\d+)'s state information is", re.I)
-_MEMBER = re.compile(r"^\s*(?P<port>[A-Za-z0-9][\w./:-]*\d(?:\([a-zA-Z]\))*)\s+(?P<state>Up|Down|Selected|Unselect\w*|Standby|Inactive|Active)\b", re.I)
+_MEMBER = re.compile(
+    r"^\s*(?P<port>[A-Za-z0-9][\w./:-]*\d(?:\([a-zA-Z]\))*)\s+(?P<state>Up|Down|Selected|Unselect\w*|Standby|Inactive|Active)\b",
+    re.I,
+)
 _PARTNER = re.compile(r"^\s*Partner\s*:", re.I)
 _MODE = re.compile(r"Working\s?Mode\s*:\s*(\S+)", re.I)
 _LEAST = re.compile(r"Least Active-?linknumber\s*:\s*(\d+)", re.I)

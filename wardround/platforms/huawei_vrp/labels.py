@@ -11,12 +11,16 @@ from wardround.replies import Parsed, Reply, Unparsed, parses
 from wardround.text import blocks, is_rule
 
 _MADE_HEAD = re.compile(r"^\s*Slot\s+(?:Sub|Card)\s+(?P<type>Type\s+)?Serial", re.I)
-_MADE_ROW = re.compile(r"^(?P<head>\s*\S.*?)\s+(?P<serial>[0-9A-Za-z*#]{8,}|-+|NA)\s+(?P<made>\d{4}-\d\d-\d\d|-+|NA)\s*$")
+_MADE_ROW = re.compile(
+    r"^(?P<head>\s*\S.*?)\s+(?P<serial>[0-9A-Za-z*#]{8,}|-+|NA)\s+(?P<made>\d{4}-\d\d-\d\d|-+|NA)\s*$"
+)
 _BRIEF_HEAD = re.compile(r"^\s*Slot\s*(?:#\s*)?\s+BoardType\s+BarCode", re.I)
 _BRIEF_ROW = re.compile(
     r"^(?P<indent>\s*)(?P<unit>[A-Z][A-Za-z]*(?:\s?\d+)?|\d+)(?:\s+(?P<model>\S+)\s+(?P<serial>[0-9A-Za-z*]{8,})(?:\s+(?P<detail>\S.*))?)?\s*$"
 )
-_SECTION = re.compile(r"^\[(?P<name>(?:Slot|Port|Main|Power|Fan|Card|PIC|Backplane|Daughter|Board|Sub)\w*[^\]]*)\]\s*$", re.I)
+_SECTION = re.compile(
+    r"^\[(?P<name>(?:Slot|Port|Main|Power|Fan|Card|PIC|Backplane|Daughter|Board|Sub)\w*[^\]]*)\]\s*$", re.I
+)
 
 
 @parses("labels")
@@ -68,14 +72,15 @@ def _brief(lines: list[str]) -> Parsed:
 
 
 def _full(lines: list[str]) -> Iterator[Label | Unparsed]:
-    slot = ""
+    slot = part = ""
     for head, body in blocks(lines, _SECTION):
         name = head["name"]
+        if not name.lower().startswith("board properties"):  # what follows is told of the part named before it
+            part = "" if re.match(r"Slot_|Main_?Board", name, re.I) else name.removeprefix("Port_")
         told = dict(pair for line in body if len(pair := line.strip().split("=", 1)) == 2)
         if re.match(r"Slot_", name, re.I):
             slot = name.split("_", 1)[1]
         if told.get("BarCode"):
-            part = "" if re.match(r"Slot_|Main_?Board", name, re.I) else name.removeprefix("Port_")
             yield Label(
                 unit="/".join(p for p in (slot, part) if p),
                 model=told.get("BoardType", ""),

@@ -16,7 +16,9 @@ _PART = re.compile(
 )
 _AVERAGES = re.compile(r"CPU utili[sz]ation for (?P<first>\w+) seconds?\s*:.*", re.I)
 _AVERAGE = re.compile(r"(one minute|five minutes)\s*:\s*(\d+(?:\.\d+)?)\s*%", re.I)
-_NOW = re.compile(r"^\s*(?:System )?(?:CPU Usage|CPU Using Percentage|cpu use rate is)\s*:\s*(\d+(?:\.\d+)?)\s*%", re.I | re.M)
+_NOW = re.compile(
+    r"^\s*(?:System )?(?:CPU Usage|CPU Using Percentage|cpu use rate is)\s*:\s*(\d+(?:\.\d+)?)\s*%", re.I | re.M
+)
 _PEAK = re.compile(r"\bMax(?: CPU Usage)?\s*:\s*(\d+(?:\.\d+)?)\s*%", re.I)
 _CYCLE = re.compile(r"CPU\s+Usage Stat\. Cycle\s*:\s*(\d+)", re.I)
 
@@ -52,9 +54,16 @@ def _parts(lines: list[str]) -> Iterator[tuple[str, str]]:
     yield unit, "\n".join(body)
 
 
-_TOTAL = re.compile(r"^\s*(?:System Total Memory|Total Physical(?: Available)? Memory|Total Memory)\s*(?:Is)?\s*:\s*(\d+)\s*(\w*)", re.I | re.M)
-_USED = re.compile(r"^\s*(?:Total Memory Used|Total Physical Memory Used|Used Memory)\s*(?:Is)?\s*:\s*(\d+)\s*(\w*)", re.I | re.M)
-_PERCENT = re.compile(r"^\s*(?:Physical )?Memory Using (?:Percentage|Ratio)\s*(?:Is)?\s*:\s*(\d+(?:\.\d+)?)\s*%", re.I | re.M)
+_TOTAL = re.compile(
+    r"^\s*(?:System Total Memory|Total Physical(?: Available)? Memory|Total Memory)\s*(?:Is)?\s*:\s*(\d+)\s*(\w*)",
+    re.I | re.M,
+)
+_USED = re.compile(
+    r"^\s*(?:Total Memory Used|Total Physical Memory Used|Used Memory)\s*(?:Is)?\s*:\s*(\d+)\s*(\w*)", re.I | re.M
+)
+_PERCENT = re.compile(
+    r"^\s*(?:Physical )?Memory Using (?:Percentage|Ratio)\s*(?:Is)?\s*:\s*(\d+(?:\.\d+)?)\s*%", re.I | re.M
+)
 
 
 @parses("memory")
@@ -73,42 +82,55 @@ def memory(reply: Reply) -> Parsed:
             yield Unparsed("内存利用率未能识别", text.strip().splitlines()[0] if text.strip() else unit)
 
 
-_HEALTH_ROW = re.compile(
+_BOARD_ROW = re.compile(
     r"^\s*(?P<slot>\d+(?:/\d+)?)\s+(?P<board>\S.*?)?\s*\b(?P<cpu>\d+(?:\.\d+)?)%\s+(?P<mem>\d+(?:\.\d+)?)%"
-    r"\s+(?P<used>\d+)(?P<u1>[KMG]B)\s*/\s*(?P<total>\d+)(?P<u2>[KMG]B)(?:\s+\d+%)?\s*$",
+    r"\s+(?P<used>\d+)(?P<u1>[KMG]B)\s*/\s*(?P<total>\d+)(?P<u2>[KMG]B)(?:\s+\d+%(?:\s+\d+[KMG]B\s*/\s*\d+[KMG]B)?)*\s*$",
     re.I,
 )
-_HEALTH_HEAD = re.compile(r"^\s*Slot\s+(?:\S+\s+)?CPU Usage\s+Memory Usage", re.I)
-_HEALTH_SECTION = re.compile(
-    r"^\s*(?:voltage|power|fan|temperature|internal fan info|system (?:memory|cpu)[\w ]*(?:information)?.*|the .* information.*)\s*:?\s*$",
+_BOARD_HEAD = re.compile(r"^\s*Slot\s+(?:\S+\s+)?CPU Usage\s+Memory Usage", re.I)
+_MEMORY_ROW = re.compile(
+    r"^\s*(?P<slot>\d+(?:/\d+)?)\s+(?P<total>\d+)\s+(?P<used>\d+)\s+(?P<mem>\d+(?:\.\d+)?)%(?:\s+\d+%)?\s*$"
+)
+_CPU_ROW = re.compile(r"^\s*(?P<slot>\d+(?:/\d+)?)\s+(?P<cpu>\d+(?:\.\d+)?)%(?:\s+\d+%)?\s*$")
+_SECTION = re.compile(r"^\s*System (?P<what>memory|cpu|disk)\b[\w ]*(?:information|at\b)", re.I)
+_ELSEWHERE = re.compile(
+    r"^\s*(?:.*\b(?:Sensor\w*|Power(?:ID|No)|Fan(?:ID|No)|BoardType|PCB|I2C)\b.*|(?:voltage|power|fan|temperature|internal fan info)\s*:?)\s*$",
     re.I,
 )
+_IN_SECTION = re.compile(r"^\s*(?:Slot\w*\s+|[A-Za-z][\w ]*:)", re.I)
 
 
 @parses("health")
 def health(reply: Reply) -> Parsed:
     """`display health`: processor and memory of every board; its other sections are told by questions of their own."""
-    aside = False
+    section = ""
     for line in told_lines(reply):
-        if found := _HEALTH_ROW.match(line):
-            aside = False
+        if found := _BOARD_ROW.match(line):
             yield Cpu(unit=found["slot"], percent=float(found["cpu"]))
-            yield Memory(
-                unit=found["slot"],
-                percent=float(found["mem"]),
-                used=size(found["used"], found["u1"]),
-                total=size(found["total"], found["u2"]),
-            )
-        elif _HEALTH_HEAD.match(line):
-            aside = False
-        elif _HEALTH_SECTION.match(line):
-            aside = True
-        elif not aside:
+            yield _board_memory(found, size(found["used"], found["u1"]), size(found["total"], found["u2"]))
+        elif _BOARD_HEAD.match(line):
+            section = "board"
+        elif found := _SECTION.match(line):
+            section = found["what"].lower()
+        elif _ELSEWHERE.match(line):
+            section = "elsewhere"
+        elif section == "memory" and (found := _MEMORY_ROW.match(line)):
+            yield _board_memory(found, size(found["used"], "MB"), size(found["total"], "MB"))
+        elif section == "cpu" and (found := _CPU_ROW.match(line)):
+            yield Cpu(unit=found["slot"], percent=float(found["cpu"]))
+        elif section not in ("elsewhere", "disk") and not (section and _IN_SECTION.match(line)):
             yield no_such(line) or Unparsed("健康状态表中有一行未能识别", line)
 
 
+def _board_memory(row: re.Match[str], used: int, total: int) -> Memory:
+    return Memory(unit=row["slot"], percent=float(row["mem"]), used=used, total=total)
+
+
 _DIRECTORY = re.compile(r"^\s*Directory of\s+(?P<drive>[^\s/]+:)", re.I)
-_SPACE = re.compile(r"^\s*(?P<total>[\d,]+)\s*(?P<u1>[KMG]?B)\s+total\s*(?:available\s*)?\((?P<free>[\d,]+)\s*(?P<u2>[KMG]?B)\s+free", re.I)
+_SPACE = re.compile(
+    r"^\s*(?P<total>[\d,]+)\s*(?P<u1>[KMG]?B)\s+total\s*(?:available\s*)?\((?P<free>[\d,]+)\s*(?P<u2>[KMG]?B)\s+free",
+    re.I,
+)
 _FILE = re.compile(r"^\s*\d+\s+[-dlrwxs]{4}\s+(?:[\d,]+|-)\s+\S")
 _FILE_HEAD = re.compile(r"^\s*Idx\s+Attr\b", re.I)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wardround.kinds.system import Alarm, LogEntry
-from wardround.platforms.huawei_vrp.shapes import no_such, told_lines
+from wardround.platforms.huawei_vrp.shapes import lines_of, no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
@@ -15,7 +15,8 @@ _LOG = re.compile(
     r"\s+(?P<host>\S+)\s+%%\d*(?P<module>[^/\s]+)/(?P<level>[0-7])/(?P<mnemonic>[^\s(\[:]+)(?P<text>.*)$"
 )
 _LOG_KNOWN = re.compile(
-    r"^\s*(?:Logging buffer|Allowed max|Actual buffer|Channel number|Dropped messages|Overwritten|Current messages|Info:)", re.I
+    r"^\s*(?:Logging buffer|Allowed max|Actual buffer|Channel number|Dropped messages|Overwritten|Current messages|Info:)",
+    re.I,
 )
 _LOG_EMPTY = re.compile(r"Current messages\s*:\s*0\b", re.I)
 _LOG_TAG = re.compile(r"^(?:\([a-z]\))?(?:\[\d+\])?:?\s*(?:CID=\w+;)?")
@@ -33,7 +34,9 @@ def logs(reply: Reply) -> Parsed:
             known += 1
         elif entries:
             last = entries[-1]
-            entries[-1] = LogEntry(level=last.level, code=last.code, at=last.at, text=f"{last.text} {line.strip()}"[:500])
+            entries[-1] = LogEntry(
+                level=last.level, code=last.code, at=last.at, text=f"{last.text} {line.strip()}"[:500]
+            )
         else:
             yield Unparsed("日志中有一行未能识别", line)
     yield from entries
@@ -55,14 +58,19 @@ def _entry(found: re.Match[str]) -> LogEntry:
 
 
 _LEVEL = r"(?P<level>critical|major|minor|warning|indeterminate|emergency|alert|error|cleared)"
-_ALARM_NONE = re.compile(r"\bno (?:active |urgent |current )?alarms?\b|alarm.*(?:not exist|is empty)|there is no .*alarm|Total\s*[:=]\s*0\b", re.I)
+_ALARM_NONE = re.compile(
+    r"\bno (?:active |urgent |current )?alarms?\b|alarm.*(?:not exist|is empty)|there is no .*alarm|Total\s*[:=]\s*0\b",
+    re.I,
+)
 _ALARM_SLASH = re.compile(
     rf"^\s*\d+/(?P<kind>\w+)/(?P<at>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d)[^/]*/[^/]*/(?P<id>0x[\da-f]+)/(?P<name>[^/]+)/{_LEVEL}/(?P<state>\w+)/(?P<text>.*)$",
     re.I,
 )
+_ALARM_LEVELS = re.compile(r"\b(\d):(Critical|Major|Minor|Warning|Indeterminate)\b", re.I)
 _ALARM_LEGEND = re.compile(r"^\s*(?:[A-Z]/B/C|[A-Z](?:\([^)]*\))?=|A/B)", re.I)
 _ALARM_HEAD = re.compile(
-    r"^\s*(?:Sequence|Index|AlarmI[dD]|Slot|No\.?|SeqNo)\b.*\b(?:Level|Severity|Time|Date)\b|^\s*(?:Active |Urgent |Hardware )?Alarms?\s*(?:list|information)?\s*:\s*$", re.I
+    r"^\s*(?:Sequence|Index|AlarmI[dD]|Slot|No\.?|SeqNo)\b.*\b(?:Level|Severity|Time|Date)\b|^\s*(?:Active |Urgent |Hardware )?Alarms?\s*(?:list|information)?\s*:\s*$",
+    re.I,
 )
 _ALARM_ROW = re.compile(r"^\s*(?P<front>\d+\b.*?)(?P<at>\d{4}[-/]\d\d[-/]\d\d)(?P<rest>.*)$")
 _ALARM_TIME = re.compile(r"^\s*(?P<time>\d\d:\d\d:\d\d\S*)\s*(?P<rest>.*)$")
@@ -78,15 +86,21 @@ def alarms(reply: Reply) -> Parsed:
     if any(_ALARM_VERBOSE.match(line) for line in lines):
         yield from (_verbose([head.group(0), *body]) for head, body in blocks(lines, _ALARM_VERBOSE))
         return
-    yield from _alarms(lines)
+    rules = [len(line) for line in lines_of(reply) if line.startswith("-----")]
+    yield from _alarms(lines, max(rules, default=0))
 
 
-def _alarms(lines: list[str]) -> Iterator[Alarm | Nothing | Unparsed]:
+def _alarms(lines: list[str], right: int) -> Iterator[Alarm | Nothing | Unparsed]:
+    """`right` is where the table ends: a part of a description that stops before it has lost a blank."""
     found: list[Alarm] = []
     none = False
     head = False
+    levels: dict[str, str] = {}
+    last = right
     for line in lines:
-        if _ALARM_NONE.search(line) and not found:
+        if numbered := _ALARM_LEVELS.findall(line):
+            levels = {n: word.lower() for n, word in numbered}
+        elif _ALARM_NONE.search(line) and not found:
             none = True
         elif row := _ALARM_SLASH.match(line):
             level = "" if row["level"].lower() == "cleared" else row["level"].lower()
@@ -94,36 +108,37 @@ def _alarms(lines: list[str]) -> Iterator[Alarm | Nothing | Unparsed]:
         elif _ALARM_HEAD.match(line):
             head = True
         elif head and (row := _ALARM_ROW.match(line)):
-            found.append(_row(row))
+            found.append(_row(row, levels))
         elif found:
-            found[-1] = _continued(found[-1], line)
+            found[-1] = _continued(found[-1], line, " " if head and last < right else "")
         elif not (_ALARM_LEGEND.match(line) or _ALARM_TOTAL.match(line)):
             yield no_such(line) or Unparsed("告警信息中有一行未能识别", line)
+        last = len(line)
     yield from found
     if not found and (none or head):
         yield Nothing("当前没有告警")
 
 
-def _row(row: re.Match[str]) -> Alarm:
+def _row(row: re.Match[str], levels: dict[str, str]) -> Alarm:
     rest = row["rest"].strip()
     level = _ALARM_WORD.search(row["front"]) or _ALARM_WORD.match(rest)
     clock = re.match(r"\d\d:\d\d:\d\d\S*", rest)
     at = row["at"].replace("/", "-")
     if clock:
-        at, rest = f"{at} {clock[0]}", rest[clock.end() :].strip()
-    word = level["level"].lower() if level else ""
+        at, rest = f"{at} {clock[0].rstrip('+-')}", rest[clock.end() :].strip()
+    word = level["level"].lower() if level else levels.get(row["front"].split()[-1], "")
     if word and rest.lower().startswith(word):
         rest = rest[len(word) :].strip()
     ident = re.search(r"0x[\da-f]+", row["front"], re.I)
     return Alarm(unit=ident[0] if ident else "", level=word, text=rest, at=at)
 
 
-def _continued(alarm: Alarm, line: str) -> Alarm:
+def _continued(alarm: Alarm, line: str, blank: str) -> Alarm:
     """The alarm with a further line of its description; the time may stand at that line's beginning."""
     time = _ALARM_TIME.match(line) if len(alarm.at) == 10 else None
     text = time["rest"] if time else line.strip()
-    at = f"{alarm.at} {time['time']}" if time else alarm.at
-    return Alarm(unit=alarm.unit, level=alarm.level, text=f"{alarm.text}{text}"[:500], at=at)
+    at = f"{alarm.at} {time['time'].rstrip('+-')}" if time else alarm.at
+    return Alarm(unit=alarm.unit, level=alarm.level, text=f"{alarm.text}{blank}{text}"[:500], at=at)
 
 
 def _verbose(body: list[str]) -> Alarm | Unparsed:

@@ -10,8 +10,13 @@ from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, 
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
-_SECTION = re.compile(r"^\s*(?:Port\s+)?(?P<port>[A-Za-z0-9][\w./:-]*\d)\s+(?:transceiver\s+)?(?:diagnostic\s+)?information\s*:", re.I)
-_ABSENT = re.compile(r"(?:transceiver|optical module|module).*(?:absent|not (?:present|exist|in position|inserted|supported?))|^\s*The interface .*not", re.I)
+_SECTION = re.compile(
+    r"^\s*(?:Port\s+)?(?P<port>[A-Za-z0-9][\w./:-]*\d)\s+(?:transceiver\s+)?(?:diagnostic\s+)?information\s*:", re.I
+)
+_ABSENT = re.compile(
+    r"(?:transceiver|optical module|module).*(?:absent|not (?:present|exist|in position|inserted|supported?))|^\s*The interface .*not",
+    re.I,
+)
 _VALUE = re.compile(r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?|Inf))(?=\s*$|\s*[|(])", re.I)
 _FIELD = re.compile(r"^\s*(?P<key>[^:]+?)\s*:(?P<value>.*)$")
 _TABLE = re.compile(
@@ -75,7 +80,7 @@ def _values(body: list[str]) -> Iterator[tuple[str, float]]:
             if "|" not in more or ":" in more:
                 break
             cell += "|" + more
-        cells = [v for part in cell.split("|") for v in _VALUE.findall(re.sub(r"\([^)]*\)", "", part))]
+        cells = [v for part in re.sub(r"\([^)]*\)", "", cell).split("|") for v in _VALUE.findall(part)]
         numbers = [float(v) for v in cells if "inf" not in v.lower()]
         if numbers and len(numbers) == len(cells):
             yield what, min(numbers)

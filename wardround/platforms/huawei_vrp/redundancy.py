@@ -46,7 +46,8 @@ _STACK_ROW = re.compile(
 )
 _STACK_TOPOLOGY = re.compile(r"^\s*Stack (?:topology type|topology)\s*:\s*(\w+)", re.I)
 _STACK_KNOWN = re.compile(
-    r"^\s*(?:Slot|MemberID|Member)\s+Role\b|^\s*[+*] indicates|^\s*(?:Stack|MAC|Slot|Domain|Configured|Member)[\w ]*\s*:", re.I
+    r"^\s*(?:Slot|MemberID|Member)\s+Role\b|^\s*[+*] indicates|^\s*(?:Stack|MAC|Slot|Domain|Configured|Member)[\w ]*\s*:",
+    re.I,
 )
 _STACK_OFF = re.compile(r"stack\w*.*(?:not (?:enabled|support|been)|disabled?|does not exist)", re.I)
 
@@ -90,7 +91,9 @@ def stack_links(reply: Reply) -> Parsed:
         if found := _LINK_ROW.match(line):
             state = found["state"].lower()
             up = state.startswith("up") and found["online"].lower() == "present"
-            yield StackLink(unit=long_name(found["port"]), ok=up, state=found["state"] if up else f"{found['online']} {state}")
+            yield StackLink(
+                unit=long_name(found["port"]), ok=up, state=found["state"] if up else f"{found['online']} {state}"
+            )
         elif _STACK_OFF.search(line):
             yield Nothing("未启用堆叠")
         elif not _LINK_KNOWN.match(line):

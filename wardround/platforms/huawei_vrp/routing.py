@@ -8,7 +8,9 @@ from wardround.kinds.network import DefaultRoute, RouteCount, RoutingPeer, Table
 from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
-_COUNT_ROW = re.compile(r"^\s*(?P<protocol>[A-Za-z][\w-]*(?: [A-Za-z]\w*)?)\s+(?P<total>\d+)\s+(?P<active>\d+)(?:\s+\d+)*\s*$")
+_COUNT_ROW = re.compile(
+    r"^\s*(?P<protocol>[A-Za-z][\w-]*(?: [A-Za-z]\w*)?)\s+(?P<total>\d+)\s+(?P<active>\d+)(?:\s+\d+)*\s*$"
+)
 _COUNT_KNOWN = re.compile(r"^\s*(?:Summary Prefixes|Proto\b|routes\b|Routing Table|VPN-Instance)", re.I)
 
 
@@ -44,7 +46,9 @@ def default_route(reply: Reply) -> Parsed:
             if target == "0.0.0.0/0":
                 rows += 1
                 port = long_name(found["port"])
-                yield DefaultRoute(unit=found["hop"], next_hop=found["hop"], interface=port, protocol=found["protocol"].lower())
+                yield DefaultRoute(
+                    unit=found["hop"], next_hop=found["hop"], interface=port, protocol=found["protocol"].lower()
+                )
         elif _ROUTE_KNOWN.match(line):
             head += 1
         else:
@@ -65,7 +69,9 @@ _OSPF_KNOWN = re.compile(
 _OSPF_LONG = re.compile(r"^\s*Area\s+(?P<area>\S+)\s+interface\s+\S+?\((?P<port>[^)]+)\)'s neighbors", re.I)
 _OSPF_ID = re.compile(r"^\s*Router ID\s*:\s*(?P<neighbor>\S+)\s+Address\s*:", re.I)
 _OSPF_STATE = re.compile(r"^\s*State\s*:\s*(?P<state>[\w-]+)", re.I)
-_OSPF_DETAIL = re.compile(r"^\s*(?:DR\s*:|Dead timer|Retrans|Neighbor is up|Authentication|BFD|Neighbor up time|GR State)", re.I)
+_OSPF_DETAIL = re.compile(
+    r"^\s*(?:DR\s*:|Dead timer|Retrans|Neighbor is up|Authentication|BFD|Neighbor up time|GR State)", re.I
+)
 _OSPF_GOOD = ("full", "2-way", "2way")
 
 

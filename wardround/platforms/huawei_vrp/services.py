@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from wardround.kinds.system import License, Service
-from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, told_lines
+from wardround.platforms.huawei_vrp.shapes import fields, lines_of, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
 
 _ON = re.compile(r"^(?:enabled?|on|running|up)\b", re.I)
@@ -42,11 +42,22 @@ def services(reply: Reply) -> Parsed:
 def _unread(reply: Reply) -> Parsed:
     wanted = reply.question.split("_")[0]
     for line in told_lines(reply):
-        off = re.search(r"(telnet|ssh|stelnet|http)\s+server.*(?:is not|isn't|has not been) (?:enabled|started)|server.*is disabled", line, re.I)
-        yield Service(unit=wanted, enabled=False, state="disabled") if off and wanted else Unparsed("服务状态未能识别", line)
+        off = re.search(
+            r"(telnet|ssh|stelnet|http)\s+server.*(?:is not|isn't|has not been) (?:enabled|started)|server.*is disabled",
+            line,
+            re.I,
+        )
+        yield (
+            Service(unit=wanted, enabled=False, state="disabled")
+            if off and wanted
+            else Unparsed("服务状态未能识别", line)
+        )
 
 
-_NO_LICENSE = re.compile(r"no (?:active |valid )?licen[sc]e|licen[sc]e.*(?:not|no) (?:exist|activat|loaded|found|been)|not? .*licen[sc]e file", re.I)
+_NO_LICENSE = re.compile(
+    r"no (?:active |valid )?licen[sc]e|licen[sc]e.*(?:not|no) (?:exist|activat|loaded|found|been)|not? .*licen[sc]e file",
+    re.I,
+)
 _STATE = re.compile(r"^\s*(?:Master board )?License state\s*:\s*(?P<state>\w+)", re.I | re.M)
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _LICENSE_WORDS = {"normal": True, "trial": False, "expired": False, "invalid": False, "abnormal": False}

@@ -15,7 +15,14 @@ _STP_ROW = re.compile(
     r"^\s*(?P<instance>\d+)\s+(?P<port>[A-Za-z0-9][\w./:-]*\d(?:\([^)]*\))?)\s+(?P<role>[A-Z]{4})\s+(?P<state>[A-Za-z]+)"
     r"\s+(?P<protection>\S+)(?:\s+\S+)*\s*$"
 )
-_STP_ROLES = {"root": "root", "desi": "designated", "alte": "alternate", "back": "backup", "mast": "master", "disa": "disabled"}
+_STP_ROLES = {
+    "root": "root",
+    "desi": "designated",
+    "alte": "alternate",
+    "back": "backup",
+    "mast": "master",
+    "disa": "disabled",
+}
 _STP_OFF = re.compile(r"Protocol Status\s*:\s*Disabled|STP is (?:disabled|not enabled)", re.I)
 
 
@@ -41,7 +48,7 @@ def stp_ports(reply: Reply) -> Parsed:
 def _stp_port(row: re.Match[str]) -> StpPort:
     port, role, protection = long_name(row["port"]), row["role"].lower(), row["protection"].lower()
     return StpPort(
-        unit=port if row["instance"] == "0" else f"{port}/{row['instance']}",
+        unit=port if row["instance"] == "0" else f"{port}#{row['instance']}",
         instance=row["instance"],
         role=_STP_ROLES.get(role, role),
         state=row["state"].lower(),
@@ -50,9 +57,12 @@ def _stp_port(row: re.Match[str]) -> StpPort:
 
 
 _STP_GLOBAL = re.compile(
-    r"^\s*-*\[?\s*(?P<name>CIST|MSTI\s+\d+|VLAN\s+\d+)\s+Global Info(?:rmation)?\s*:?\]?(?:\s*\[Mode\s+(?P<mode>\w+)\])?", re.I
+    r"^\s*-*\[?\s*(?P<name>CIST|MSTI\s+\d+|VLAN\s+\d+)\s+Global Info(?:rmation)?\s*:?\]?(?:\s*\[Mode\s+(?P<mode>\w+)\])?",
+    re.I,
 )
-_STP_PORT_PART = re.compile(r"^\s*-*\[(?:CIST\]\[)?Port|^\s*(?:CIST|MSTI\s+\d+)\s+Port Information|^\s*-{3,}\[Port", re.I)
+_STP_PORT_PART = re.compile(
+    r"^\s*-*\[(?:CIST\]\[)?Port|^\s*(?:CIST|MSTI\s+\d+)\s+Port Information|^\s*-{3,}\[Port", re.I
+)
 _AGO = re.compile(r"(\d+)\s*days?\s*(\d+)h\s*:?\s*(\d+)m\s*:?\s*(\d+)s", re.I)
 
 
@@ -80,7 +90,9 @@ def _instance(head: re.Match[str], body: list[str]) -> SpanningTree | Unparsed:
     if not bridge_id and not root_id:
         return Unparsed("生成树全局信息未能识别", head.group(0).strip())
     ago = _AGO.search(told.get("time since last tc", ""))
-    changes = re.match(r"\d+", told.get("number of tc") or told.get("tc or tcn received") or told.get("tc received") or "")
+    changes = re.match(
+        r"\d+", told.get("number of tc") or told.get("tc or tcn received") or told.get("tc received") or ""
+    )
     port = re.search(r"\(([^)]+)\)", told.get("cist rootportid", ""))
     return SpanningTree(
         unit=" ".join(head["name"].split()),
@@ -104,7 +116,9 @@ _LLDP_OLD_HEAD = re.compile(r"^\s*Local Int\w*\s+Neighbor Dev\w*\s+Neighbor Int"
 _LLDP_NEW_HEAD = re.compile(r"^\s*Local Int\w*\s+Exptime", re.I)
 _PORT = r"[A-Za-z0-9][\w./:-]*\d"
 _LLDP_OLD = re.compile(rf"^\s*(?P<local>{_PORT})\s+(?P<system>\S.*?)\s+(?P<port>\S+(?: \S+)?)\s+(?P<age>\d+|-)\s*$")
-_LLDP_NEW = re.compile(rf"^\s*(?P<local>{_PORT})\s+(?P<age>\d+|-)\s+(?P<port>\S+(?: \d\S*)?)(?:\s+(?P<system>\S.*?))?\s*$")
+_LLDP_NEW = re.compile(
+    rf"^\s*(?P<local>{_PORT})\s+(?P<age>\d+|-)\s+(?P<port>\S+(?: \d\S*)?)(?:\s+(?P<system>\S.*?))?\s*$"
+)
 _LLDP_WRAP = re.compile(r"^\s{6,}(?P<rest>\S+)\s*$")
 _LLDP_SECTION = re.compile(rf"^\s*i?(?P<local>{_PORT})\s+has\s+(?P<count>\d+)\s+neighbors?(?:\(s\))?\s*:?", re.I)
 _LLDP_OFF = re.compile(r"LLDP (?:is )?(?:not enabled|disabled)|Global status of LLDP is disabled", re.I)
@@ -183,7 +197,10 @@ _FLAP_OLD = re.compile(
     r"^\s*S:(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S*(?:\s+DST)?\s+(?P<vlan>\S+)\s+(?P<mac>[\da-fA-F]{2,4}(?:-[\da-fA-F]{2,4})+)"
     r"\s+(?P<ports>\S.*?)\s+(?P<times>\d+)\s*$"
 )
-_FLAP_END = re.compile(r"^\s*E:\d{4}-\d\d-\d\d|^\s*(?:S|E|\(?[QD]\)?)\s*:\s*(?:start|end|quit|error)|^\s*Move-?Time\b|^\s*Total items", re.I)
+_FLAP_END = re.compile(
+    r"^\s*E:\d{4}-\d\d-\d\d|^\s*(?:S|E|\(?[QD]\)?)\s*:\s*(?:start|end|quit|error)|^\s*Move-?Time\b|^\s*Total items",
+    re.I,
+)
 _FLAP_NONE = re.compile(r"\bno\b.*(?:record|flapping|exist)|not exist", re.I)
 _FLAP_NEW = re.compile(r"^\s*Time\s*:\s*S:(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.I)
 
@@ -196,14 +213,18 @@ def mac_flap(reply: Reply) -> Parsed:
         for head, body in blocks(lines, _FLAP_NEW):
             told = dict(fields(body))
             ports = f"{told.get('original-port', '')} → {told.get('move-ports', '')}"
-            yield MacFlap(unit=told.get("mac address", ""), detail=f"VLAN {told.get('vlan/bd', '')}：{ports}", at=head["at"])
+            yield MacFlap(
+                unit=told.get("mac address", ""), detail=f"VLAN {told.get('vlan/bd', '')}：{ports}", at=head["at"]
+            )
         return
     rows, known = 0, 0
     for line in lines:
         if found := _FLAP_OLD.match(line):
             rows += 1
             ports = " → ".join(long_name(p) for p in found["ports"].split())
-            yield MacFlap(unit=found["mac"], detail=f"VLAN {found['vlan']}：{ports}，{found['times']} 次", at=found["at"])
+            yield MacFlap(
+                unit=found["mac"], detail=f"VLAN {found['vlan']}：{ports}，{found['times']} 次", at=found["at"]
+            )
         elif _FLAP_NONE.search(line) or _FLAP_END.match(line):
             known += 1
         else:
@@ -212,7 +233,11 @@ def mac_flap(reply: Reply) -> Parsed:
         yield Nothing("没有 MAC 漂移记录")
 
 
-_LOOP_ROW = re.compile(rf"^\s*(?P<port>{_PORT})\s+(?P<rest>\S.*?)\s+(?P<status>NORMAL|BLOCK\w*|SHUTDOWN|LOOP\w*|ALARM|QUITVLAN|NOLEARN\w*|TRAP)\b.*$", re.I)
+_LOOP_ROW = re.compile(
+    rf"^\s*(?P<port>{_PORT})\s+(?:\S.*?\s)??(?P<status>NORMAL|BLOCK\w*|SHUTDOWN|LOOP\w*|ALARM|QUITVLAN|NOLEARN\w*|TRAP)"
+    r"(?:\s*\([^)]*\))?\s*$",
+    re.I,
+)
 _LOOP_KNOWN = re.compile(r"^\s*(?:Interface\s|Loop(?:back)?-?\s?detect\w*.*:|Following|Total)", re.I)
 
 

@@ -11,7 +11,9 @@ from wardround.platforms.huawei_vrp.shapes import blank, fields, lines_of, no_su
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
 from wardround.text import blocks, duration
 
-_VERSION = re.compile(r"^\s*(?:VRP \(R\) software,?\s*)?Version\s+(?P<vrp>[\d.]+)\s*\((?P<product>[^)]+)\)?", re.I | re.M)
+_VERSION = re.compile(
+    r"^\s*(?:VRP \(R\) software,?\s*)?Version\s+(?P<vrp>[\d.]+)\s*\((?P<product>[^)]+)\)?", re.I | re.M
+)
 _RELEASE = re.compile(r"\bV\d{3}R\d{3}\w*", re.I)
 _UPTIME = re.compile(
     r"^\s*(?:(?:HUAWEI|Quidway|Secospace|Eudemon)\s+)?(?P<model>[A-Za-z][^:\n]*?)\s+uptime is\s+(?P<span>[^\n]*(?:\n\s*(?:minutes?|hours?)\b)?)",
@@ -110,12 +112,15 @@ def _startup(board: str, told: dict[str, str]) -> Iterator[Startup]:
 
 
 _PATCH_STATE = re.compile(
-    r"^\s*(?:Patch Package State|The current state is|The state of the patch state file is)\s*:\s*(?P<state>\w+)", re.I | re.M
+    r"^\s*(?:Patch Package State|The current state is|The state of the patch state file is)\s*:\s*(?P<state>\w+)",
+    re.I | re.M,
 )
 _PATCH_VERSION = re.compile(r"^\s*Patch Package Version\s*:\s*(?P<version>\S+)", re.I | re.M)
 _PATCH_NAME = re.compile(r"^\s*Patch Package Name\s*:\s*(?P<name>\S+)", re.I | re.M)
 _PATCH_NONE = re.compile(r"no patch (?:exists?|is|package|loaded)|patch.*does not exist|no patch\b", re.I)
-_PATCH_SLOT = re.compile(r"^\s*(?P<slot>\d+(?:/\d+)?)\s+\S+\s+(?P<state>Running|Active|Deactive|Idle|Partial\S*)\s+\d+\s*$", re.I | re.M)
+_PATCH_SLOT = re.compile(
+    r"^\s*(?P<slot>\d+(?:/\d+)?)\s+\S+\s+(?P<state>Running|Active|Deactive|Idle|Partial\S*)\s+\d+\s*$", re.I | re.M
+)
 _PATCH_WORDS = {"running": True, "deactive": False, "idle": False, "deactivated": False}
 
 
@@ -124,8 +129,8 @@ def patch(reply: Reply) -> Parsed:
     """`display patch-information`: the package, and slots where it does not run as the package does."""
     text = "\n".join(lines_of(reply))
     state, named, name = _PATCH_STATE.search(text), _PATCH_VERSION.search(text), _PATCH_NAME.search(text)
-    if not state and not named:
-        none = _PATCH_NONE.search(text)
+    none = _PATCH_NONE.search(text)
+    if not named and (none or not state):
         yield Nothing("没有安装补丁") if none else Unparsed("补丁信息未能识别", first_line(text))
         return
     version = named["version"] if named else name["name"].rsplit("/", 1)[-1] if name else ""
@@ -133,7 +138,9 @@ def patch(reply: Reply) -> Parsed:
     yield Patch(version=version, state=word, ok=_PATCH_WORDS.get(word.lower()))
     for row in _PATCH_SLOT.finditer(text):
         if row["state"].lower() != word.lower():
-            yield Patch(unit=row["slot"], version=version, state=row["state"], ok=_PATCH_WORDS.get(row["state"].lower()))
+            yield Patch(
+                unit=row["slot"], version=version, state=row["state"], ok=_PATCH_WORDS.get(row["state"].lower())
+            )
 
 
 _SAME = re.compile(r"current configuration is the same as", re.I)

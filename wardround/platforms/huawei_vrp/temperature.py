@@ -8,9 +8,15 @@ from wardround.kinds.hardware import Temperature
 from wardround.platforms.huawei_vrp.shapes import blank, healthy, no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
-_SLOT = re.compile(r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*Fru.*)$", re.I)
-_HEAD = re.compile(r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\btemperature\s+(?:lower|upper)?\s*limit", re.I)
-_HEAD_TAIL = re.compile(r"^[\s(]*(?:T?min|T?max|Tmin|Resume|Lower|Upper|Threshold|\(?C\)?|\(?Celsius\)?|[()\s])+$", re.I)
+_SLOT = re.compile(
+    r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*Fru.*)$", re.I
+)
+_HEAD = re.compile(
+    r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\btemperature\s+(?:lower|upper)?\s*limit", re.I
+)
+_HEAD_TAIL = re.compile(
+    r"^[\s(]*(?:T?min|T?max|Tmin|Resume|Lower|Upper|Threshold|\(?C\)?|\(?Celsius\)?|[()\s])+$", re.I
+)
 _ROW = re.compile(
     r"^\s*(?P<where>\S.*?)\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|over\w*|fault|-+|NA)"
     r"(?P<numbers>(?:\s+(?:-?\d+(?:\.\d+)?|-+|NA))+)\s*$",
@@ -24,12 +30,13 @@ _TITLE = re.compile(r"^\s*(?:environment|temperature)\b.*(?:information|:)\s*:?\
 def temperature(reply: Reply) -> Parsed:
     """`display temperature [all]` (S, NE), `display device temperature` (CE, YunShan), `display environment` (old S)."""
     slot, seen, without = "", set[str](), ""
-    order: list[str] = []
+    before, order = list[str](), list[str]()
     for line in told_lines(reply):
         if _HEAD.search(line) and not _ROW.match(line):
-            order = re.split(r"\b(?:status|state)\b", line.lower())[-1].split()
+            left, _, right = re.sub(r"\b(?:status|state)\b", "|", line.lower()).partition("|")
+            before, order = left.split(), right.split()
         elif found := _ROW.match(line):
-            record = _sensor(slot, order, found, seen)
+            record = _sensor(_unit(slot, before, found["where"].split()), order, found, seen)
             yield record or Unparsed("温度表中有一行未能识别", line)
         elif found := _LIMITS_ROW.match(line):
             yield _against_limits(found)
@@ -41,13 +48,11 @@ def temperature(reply: Reply) -> Parsed:
         yield Nothing("设备没有温度传感器")
 
 
-def _sensor(slot: str, order: list[str], found: re.Match[str], seen: set[str]) -> Temperature | None:
-    words = found["where"].split()
+def _sensor(unit: str, order: list[str], found: re.Match[str], seen: set[str]) -> Temperature | None:
     numbers = [None if blank(n) else float(n) for n in found["numbers"].split()]
     alarms = bool(order) and order[-1].startswith("temp") and len(numbers) >= len(order)
     if not alarms and not (order and order[0].startswith("current") and len(numbers) in (1, 3, 5)):
         return None
-    unit = _unit(slot, words) if alarms else "/".join(w for w in words if not blank(w))
     while unit in seen:
         unit += "'"
     seen.add(unit)
@@ -57,17 +62,23 @@ def _sensor(slot: str, order: list[str], found: re.Match[str], seen: set[str]) -
         told = {title: n for title, n in zip(order, numbers, strict=False) if n is not None}
         high = told.get("minor", told.get("major", told.get("upper")))
         low = told.get("lower")
-        return Temperature(unit=unit, celsius=numbers[-1], ok=ok, state=status, low=low, high=high, critical=told.get("fatal"))
+        return Temperature(
+            unit=unit, celsius=numbers[-1], ok=ok, state=status, low=low, high=high, critical=told.get("fatal")
+        )
     low, high = (numbers[1], numbers[-2]) if len(numbers) > 1 else (None, None)
     if len(numbers) == 3:
         low, high = numbers[1], numbers[2]
     return Temperature(unit=unit, celsius=numbers[0], ok=ok, state=status, low=low, high=high)
 
 
-def _unit(slot: str, words: list[str]) -> str:
-    """Slot and sensor: by name where there is one (CE), else board and bus address (NE)."""
-    sensor = words[2] if len(words) == 3 and not words[2].isdigit() else "-".join(words)
-    return f"{slot}/{sensor}" if slot else sensor
+def _unit(slot: str, titles: list[str], words: list[str]) -> str:
+    """Slot and sensor: by name where there is one (CE), else card and sensor (S), else board and bus address (NE)."""
+    told = dict(zip(titles, words, strict=False)) if len(titles) == len(words) else {}
+    if "sensorname" in told:
+        return "/".join(w for w in (told.get("slot") or slot, told["sensorname"]) if w)
+    if "slot" in told:
+        return "/".join(w for w in words if not blank(w))
+    return f"{slot}/{'-'.join(words)}" if slot else "-".join(words)
 
 
 def _against_limits(found: re.Match[str]) -> Temperature:
