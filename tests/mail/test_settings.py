@@ -25,6 +25,7 @@ GOOD: dict[str, Any] = {"server": "mail.h.cn", "from": "a@h.cn", "to": ["b@h.cn"
         ({"password": "secret-word"}, "mail.user"),
         ({"user": "a", "password": "口令secret-word"}, "mail.password"),
         ({"ca_file": "/nowhere/ca.pem"}, "mail.ca_file"),
+        ({"ca_file": "ca.pem"}, "mail.ca_file"),
         ({"ca_file": __file__}, "mail.ca_file"),
         ({"from": ""}, "mail.from"),
         ({"from": "no address"}, "mail.from"),

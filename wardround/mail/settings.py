@@ -154,7 +154,9 @@ def _ca_file(mail: Mapping[str, Any]) -> str:
     path = _line(mail, "ca_file")
     if not path:
         return ""
-    known = Path(path).expanduser().absolute()
+    known = Path(path).expanduser()
+    if not known.is_absolute():
+        raise MailError(f"mail.ca_file：{path} 请写绝对路径，或 {{{{ inventory_dir }}}}/文件名")
     try:
         ssl.create_default_context(cafile=str(known))
     except FileNotFoundError:
