@@ -79,6 +79,7 @@
     sheet.columns.forEach((column, index) => {
       const head = make("th", column.t);
       head.tabIndex = 0;
+      head.style.minWidth = `${Math.min(260, Math.max(56, column.w * 6.4))}px`;
       const turn = () => {
         order = sorted === index ? -order : 1;
         sorted = index;

@@ -21,10 +21,10 @@ SCRIPT = Path(__file__).with_name("table.js").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of the page: titles, rows of plain values, which columns are grades and which can be picked from."""
+    """A table of the page: (title, width in characters), rows of plain values, which columns are grades and which can be picked from."""
 
     name: str
-    head: Sequence[str]
+    head: Sequence[tuple[str, float]]
     rows: Iterable[Sequence[Any]]
     grades: Sequence[str] = ()
     picks: Sequence[str] = ()
@@ -68,8 +68,9 @@ def _packed(sheet: Sheet) -> dict[str, Any]:
             column.add(value)
         count += 1
     packed = [
-        {"t": title, **column.packed(), "g": int(title in sheet.grades), "p": int(title in sheet.picks and not column.numbers)}
-        for title, column in zip(sheet.head, columns, strict=True)
+        {"t": title, "w": width, **column.packed(), "g": int(title in sheet.grades), "p": int(title in sheet.picks and not column.numbers)}
+        for (title, width), column in zip(sheet.head, columns, strict=True)
+        if count == 0 or not column.empty
     ]
     return {"name": sheet.name, "count": count, "columns": packed}
 
@@ -88,6 +89,11 @@ class _Column:
         self.numbers = self.numbers and plain
         # 1 and 1.0 and True are one key in a dict; the type keeps them apart.
         self.index.append(self.values.setdefault((type(key), key), len(self.values)))
+
+    @property
+    def empty(self) -> bool:
+        """Whether no row says anything here; such a column is not shown."""
+        return not self.numbers and list(self.values) == [(str, "")]
 
     def packed(self) -> dict[str, Any]:
         words = [key for _, key in self.values]

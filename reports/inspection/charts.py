@@ -95,12 +95,16 @@ def _layers(axis: Any, record: Record, font: Any) -> None:
         shares = [100 * c / len(grouped[n]) for c, n in zip(counts, names, strict=True)]
         axis.barh(range(len(names)), shares, left=starts, height=0.62, color=COLOURS[grade], label=GRADE_WORDS[grade], edgecolor="white", lw=0.6)
         for y, (count, share) in enumerate(zip(counts, shares, strict=True)):
-            if share >= 7:
-                axis.text(starts[y] + share / 2, y, f"{GRADE_WORDS[grade]} {count}", ha="center", va="center", fontsize=6, fontproperties=_at(font, 6))
+            if share >= 12:
+                axis.text(starts[y] + share / 2, y, f"{GRADE_WORDS[grade]} {count}", ha="center", va="center", fontproperties=_at(font, 6))
         starts = [a + b for a, b in zip(starts, shares, strict=True)]
     labels = [f"{LAYER_WORDS.get(n, line(n, 6))} {len(grouped[n])}" for n in names]
     axis.set_yticks(range(len(names)), labels, fontproperties=_at(font, 7))
-    axis.set_xlim(0, 100)
+    for y, name in enumerate(names):
+        counts = view.tally(grouped[name])
+        few = " ".join(f"{GRADE_WORDS[g]}{counts[g]}" for g in ("red", "yellow", "grey") if counts[g])
+        axis.text(101.5, y, few, va="center", fontproperties=_at(font, 6), color=INK)
+    axis.set_xlim(0, 136)
     axis.set_xticks([0, 50, 100], ["0", "50%", "100%"])
     axis.set_title("各层面判定结果（项次与占比）", fontproperties=_at(font, 8), loc="left", color=INK)
     axis.legend(prop=_at(font, 6.5), ncols=4, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.1), handlelength=1, columnspacing=1)

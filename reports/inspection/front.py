@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.common import view
-from reports.common.text import line, number, some
+from reports.common.text import line, number
 from reports.common.wordxml import GRADE_INK, Cell, Span, blocks, grade_cell, paragraph, table
 from wardround.record.model import GRADES, Problem, Record
 
@@ -108,11 +108,13 @@ def _homes(asset: Mapping[str, Any], rows: Mapping[str, Any]) -> list[str]:
     return systems or named[:1] or ["未归类"]
 
 
-def _order(group: tuple[str, Sequence[view.Finding]]) -> tuple[int, int, str]:
+def _order(group: tuple[str, Sequence[view.Finding]]) -> tuple[int, int, int, str]:
     name, found = group
     counts = view.tally(found)
     grade = view.worst(found)
-    return (GRADES.index(grade), -counts[grade], name)
+    severities = {f.get("severity") for f in found}
+    severest = next((i for i, s in enumerate(view.SEVERITIES) if s in severities), len(view.SEVERITIES))
+    return (GRADES.index(grade), severest, -counts[grade], name)
 
 
 def _line(record: Record, index: int, name: str, found: Sequence[view.Finding]) -> list[str | Cell]:
@@ -154,11 +156,6 @@ def _trend(record: Record, found: Sequence[view.Finding]) -> str:
     moved = max(those, key=lambda f: abs(record.trend(f).delta or 0))
     delta = f"，{line(moved.get('title'), 10)} {number(record.trend(moved).previous)}→{view.value(moved)}" if record.trend(moved).delta else ""
     return f"{gravest}（{len(those)} 项{delta}）"
-
-
-def scope_names(record: Record, names: Iterable[str]) -> str:
-    """A short list of assets."""
-    return some((view.asset_name(record, n) for n in names), 4, len(list(names)))
 
 
 def severities(record: Record) -> Counter[str]:

@@ -53,14 +53,11 @@ def _foot(record: Record) -> str:
 
 
 def _sheets(record: Record) -> list[Sheet]:
-    def titles(head: list[tuple[str, float]]) -> list[str]:
-        return [title for title, _ in head]
-
     return [
-        Sheet("全部结论", titles(book.FINDINGS), book.findings(record), ("判定",), ("判定", "严重等级", "层面", "巡检项")),
-        Sheet("问题清单", titles(book.PROBLEMS), book.problems(record), (), ("严重等级", "状态", "负责人")),
-        Sheet("资产", titles(book.ASSETS), book.assets(record), ("最差判定",), ("最差判定", "平台", "重要性")),
-        Sheet("资产统计", titles(book.ROWS), row_table(record)),
-        Sheet("趋势", titles(book.TRENDS), book.trends(record), ("判定",), ("趋势", "判定", "巡检项")),
-        Sheet("不适用与未覆盖", titles(book.EXCUSED), book.excused(record), (), ("状态", "巡检项")),
+        Sheet("全部结论", book.FINDINGS, book.findings(record), ("判定",), ("判定", "严重等级", "层面", "巡检项")),
+        Sheet("问题清单", book.PROBLEMS, book.problems(record), (), ("严重等级", "状态", "负责人")),
+        Sheet("资产", book.ASSETS, book.assets(record), ("最差判定",), ("最差判定", "平台", "重要性")),
+        Sheet("资产统计", book.ROWS, row_table(record)),
+        Sheet("趋势", book.TRENDS, book.trends(record), ("判定",), ("趋势", "判定", "巡检项")),
+        Sheet("不适用与未覆盖", book.EXCUSED, book.excused(record), (), ("状态", "巡检项")),
     ]
