@@ -42,16 +42,18 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    from reports.make import MakeError, make  # noqa: PLC0415  only where the module runs
+    from reports.making import MakingError, documents  # noqa: PLC0415  only where the module runs
 
     p = module.params
     if module.check_mode:
         module.exit_json(changed=False, files=[], notes=[])
     try:
-        made = make(p["report"], p["runs"], p["round"], p["out"], p["formats"].split(","), store_url=p["store_url"])
-    except MakeError as error:
+        made = documents(p["report"], p["runs"], p["round"], p["out"], p["formats"].split(","), p["store_url"])
+    except MakingError as error:
         module.fail_json(msg=str(error))
-    module.exit_json(changed=True, files=[str(f) for f in made.files], notes=list(made.notes))
+    for note in made.notes:
+        module.warn(note)
+    module.exit_json(changed=True, files=[str(f) for f in made.files], notes=made.notes)
 
 
 if __name__ == "__main__":
