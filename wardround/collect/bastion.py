@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from wardround.collect.target import Target
 from wardround.collect.terminal import Terminal
 from wardround.transports import Call, NotConfigured
 
@@ -15,12 +16,22 @@ def login_name(call: Call) -> tuple[str, str, int]:
     bastion = call.target.variables.get("bastion") or {}
     if not bastion:
         return "", "", 0
-    if not bastion.get("host"):
-        raise NotConfigured("bastion 缺少 host")
+    host, port = place(call.target)
     user = str(bastion.get("user") or call.target.user)
     words = _words(call, bastion)
     form = str(bastion.get("login") or "")
-    return (_fill(form, words) if form else user), str(bastion["host"]), int(bastion.get("port") or 22)
+    return (_fill(form, words) if form else user), host, port
+
+
+def place(target: Target) -> tuple[str, int]:
+    """Host and port that SSH connects to: the bastion's, or the asset's own."""
+    bastion = target.variables.get("bastion") or {}
+    port = target.port("ssh", 22, "ssh")
+    if not bastion:
+        return target.address, port
+    if not bastion.get("host"):
+        raise NotConfigured("bastion 缺少 host")
+    return str(bastion["host"]), int(bastion.get("port") or port)
 
 
 def _words(call: Call, bastion: Mapping[str, Any]) -> dict[str, str]:
@@ -43,7 +54,8 @@ async def through_menu(call: Call, terminal: Terminal) -> None:
     """Answer the bastion's menu; `{password}` is the asset's own password, `{otp}` the round's code."""
     bastion = call.target.variables.get("bastion") or {}
     words = _words(call, bastion)
-    for step in bastion.get("menu") or ():
+    steps = bastion.get("menu")
+    for step in steps if isinstance(steps, list | tuple) else ():
         await terminal.wait_for(re.compile(str(step["expect"])), call.settings.question_timeout)
         form = str(step.get("send", ""))
         if form == "{password}":

@@ -71,16 +71,25 @@ class Fleet:
     async def _visit(self, target: Target) -> None:
         """One asset, within its deadline; what was answered by then stays."""
         talk = Conversation(target, load(target.platform), self.settings, self.masker)
+        try:
+            await self._ways(talk)
+        except Exception as error:  # noqa: BLE001  one asset's failure is its own and nobody else's
+            why = f"采集程序出错（{type(error).__name__}: {error}）"
+            talk.reach, talk.login = talk.reach or Reach(ok=None, why=why), talk.login or Login(ok=None, why=why)
+            for _, way in talk.ways():
+                talk.rest(way, why)
+        self.done(talk.visit(self.shelf))
+
+    async def _ways(self, talk: Conversation) -> None:
         ways = talk.ways()
         if not ways:
-            wanted = target.variables.get("transport")
-            met(talk, NotConfigured(f"transport: {wanted} 不适用于平台 {target.platform}"))
+            wanted = talk.target.variables.get("transport")
+            met(talk, NotConfigured(f"transport: {wanted} 不适用于平台 {talk.target.platform}"))
         for transport, way in ways:
             await self._way(talk, transport, way)
             if talk.ended:
                 talk.rest(way, talk.ended)
                 talk.ended = ""
-        self.done(talk.visit(self.shelf))
 
     async def _way(self, talk: Conversation, transport: str, way: Way) -> None:
         """Take one way: tried again when the line fails, never when the login does."""

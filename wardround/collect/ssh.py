@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import asyncssh
 
 from wardround.collect.target import Target
 from wardround.transports import Busy, Call, Dropped, LoginFailed, NotConfigured, Unreachable
+
+# old devices know nothing else; that they are old is what the round reports
+warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields", module="asyncssh")
 
 # the cheapest of the sound algorithms first: a round makes a thousand handshakes on two cores
 FAST: dict[str, list[str]] = {
@@ -51,10 +55,17 @@ class Client(asyncssh.SSHClient):
         self.offered: asyncssh.SSHKey | None = None
         self.deadline: asyncio.Timeout | None = None
         self.banner = ""
+        self._connection: asyncssh.SSHClientConnection | None = None
+
+    @property
+    def spoke(self) -> bool:
+        """Whether the other side has told its SSH version."""
+        return bool(self._connection and self._connection.get_extra_info("server_version"))
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         """The address answers: from here on the login has its own time."""
         self.connected = True
+        self._connection = conn
         if self.deadline and not self.deadline.expired():
             self.deadline.reschedule(asyncio.get_running_loop().time() + 3 * self.call.settings.connect_timeout)
 
@@ -73,13 +84,16 @@ class Client(asyncssh.SSHClient):
 
     def kbdint_auth_requested(self) -> str | None:
         """Keyboard-interactive where there is still something to say."""
-        return "" if (self.password and not self.shown) or self.call.settings.otp else None
+        bastion = self.call.target.variables.get("bastion") or {}
+        return "" if (self.password and not self.shown) or self.call.settings.otp or bastion.get("otp") else None
 
     def kbdint_challenge_received(self, name: str, instructions: str, lang: str, prompts: Any) -> list[str] | None:
         """The password once, the one-time code where a code is asked for."""
         answers = []
         for prompt, _ in prompts:
-            secret = self.call.settings.otp if _SECOND.search(prompt) else self._secret()
+            bastion = self.call.target.variables.get("bastion") or {}
+            code = self.call.settings.otp or str(bastion.get("otp") or "")
+            secret = code if _SECOND.search(prompt) else self._secret()
             if not secret:
                 return None
             answers.append(secret)
@@ -174,7 +188,7 @@ def _key_told(call: Call, client: Client, host: str, port: int, words: str) -> s
     known, *_ = call.lines.known_hosts.match(host, host if host[:1].isdigit() else "", port if port != 22 else None)
     if not known:
         return f"主机密钥未登记（设备出示 {shown}），请先运行 playbooks/trust.yml 核对"
-    kept = "、".join(key.get_fingerprint("sha256") for key in known)
+    kept = "、".join(dict.fromkeys(key.get_fingerprint("sha256") for key in known))
     return f"主机密钥已改变：登记的是 {kept}，设备出示 {shown}；未登录"
 
 
@@ -196,10 +210,10 @@ def _broken(client: Client, host: str, port: int, error: Exception) -> Exception
     words = " ".join(str(error).split())[:120]
     if client.shown:
         return LoginFailed(f"提交口令后连接被断开，未重试以免锁定（{words}）")
+    if client.connected and not client.spoke:
+        return LoginFailed(f"端口有应答，但不是 SSH 服务，或握手前即被断开（{words}）", secret=False)
     if client.connected and isinstance(error, asyncssh.Error):
-        return (
-            Busy(f"连接后即被断开（{words}）") if "lost" in words.lower() else Unreachable(f"SSH 协商失败（{words}）")
-        )
+        return Busy(f"握手后即被断开（{words}）") if "lost" in words.lower() else Dropped(f"SSH 协商失败（{words}）")
     if isinstance(error, ConnectionRefusedError):
         return Unreachable(f"{host}:{port} 拒绝连接")
     return Unreachable(f"{host}:{port} 无法连接（{words}）")

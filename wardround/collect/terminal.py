@@ -22,8 +22,10 @@ MORE = r"-{2,}\s*more\s*(?:\(.*?\))?\s*-{2,}|--More--|<--- More --->|Press any k
 BUSY = (
     r"All user interfaces are used|user interface.{0,30}(?:full|busy|are used)|[Tt]oo many (?:users|sessions|connections)"
     r"|(?:number|maximum) of .{0,40}(?:users?|sessions?|lines?) .{0,40}(?:reached|exceed)|[Nn]o (?:free|idle|available) "
-    r"(?:vty|VTY|lines?|user interface)|[Cc]onnection (?:limit|refused by).{0,20}"
+    r"(?:vty|VTY|lines?|user interface)|会话数?已?达?到?上限|已达上限|[Cc]onnection (?:limit|refused by).{0,20}"
 )
+# a password change is never ours to make, whatever the platform
+REFUSALS = ((r"(?i)change (?:now|it|the password|your password)[^\n]{0,40}\[?Y(?:es)?/N(?:o)?\]?\s*:?\s*$", "N"),)
 _PREFIX = re.compile(r"^(?:HRP_[A-Z]+|RBM_[A-Z]+)")
 _NAME = re.compile(r"[^\s<>\[\]()#$%:@*~]+")
 _STAMP = re.compile(r"current login time is\s+(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:?\d\d)?)", re.I)
@@ -47,7 +49,7 @@ class Manner:
 def manner(session: Mapping[str, Any]) -> Manner:
     """The manner told by a way's session words of platform.yml."""
     more = session.get("more") or MORE
-    dialogs = tuple((str(d["expect"]), str(d.get("send", ""))) for d in session.get("dialogs") or ())
+    dialogs = tuple((str(d["expect"]), str(d.get("send", ""))) for d in session.get("dialogs") or ()) + REFUSALS
     prepare = session.get("prepare") or ()
     enable = session.get("enable") or {}
     return _manner(
@@ -135,7 +137,7 @@ class Terminal:
         try:
             greeting = await self._until("登录后未等到提示符", timeout)
         except Dropped as error:
-            raise self._turned_away(error) from None
+            raise self.turned_away(error) from None
         finally:
             nudge.cancel()
         self._learn(greeting)
@@ -155,16 +157,21 @@ class Terminal:
         text, remark = screen.decode(data)
         return Heard(self._reply(screen.plain(text), command), datetime.now().astimezone(), remark)
 
-    async def wait_for(self, expect: re.Pattern[str], timeout: float) -> None:
-        """Wait until the last line matches: a bastion's menu before the device's own prompt."""
+    async def wait_for(self, expect: re.Pattern[str], timeout: float, *, keep: bool = False) -> str:
+        """The last line, once it matches: a login or a bastion's menu before the device's own prompt.
+
+        What came before it is forgotten, unless it is to be kept for `greet`.
+        """
         if self.gone:
             raise Dropped(self.gone)
         self._expect, self._only = expect, True
         try:
-            await self._until(f"未等到 {expect.pattern}", timeout)
+            await self._until(f"未等到 {expect.pattern[:60]}", timeout)
+            return screen.last_line(self._tail)
         finally:
-            self._only = False
-            self._chunks, self._size, self._tail, self._expect = [], 0, b"", None
+            self._only, self._expect = False, None
+            if not keep:
+                self._chunks, self._size, self._tail = [], 0, b""
 
     async def enable(self, password: str, timeout: float) -> None:
         """Rise to the privileged level; LoginFailed when the password is not accepted (it is shown once only)."""
@@ -302,7 +309,7 @@ class Terminal:
         except (Failure, OSError):
             self.gone = self.gone or "超时后会话没有恢复"
 
-    def _turned_away(self, error: Dropped) -> Failure:
+    def turned_away(self, error: Dropped) -> Failure:
         """Why the line went before a prompt came."""
         text = screen.plain(screen.decode(b"".join(self._chunks))[0])
         if self.manner.busy.search(text):

@@ -118,9 +118,64 @@ BARE = re.compile(
 )
 
 DEFAULTS = frozenset(
-    ["admin", "admin123", "admin@123", "Admin@123", "Admin@huawei", "admin@huawei.com", "Huawei@123", "Huawei12#$", "Changeme_123", "Changeme123", "h3capadmin", "h3c", "hillstone", "hillstone123", "public", "private", "cisco", "root", "calvin", "password", "passw0rd", "PASSW0RD", "superuser", "sangfor", "Sangfor@123", "123456", "12345678", "huawei", "huawei@123", "Admin@storage", "Admin@9000", "ADMIN", "USERID", "oracle", "postgres", "manager", "tiger", "123"]
+    [
+        "admin",
+        "admin123",
+        "admin@123",
+        "Admin@123",
+        "Admin@huawei",
+        "admin@huawei.com",
+        "Huawei@123",
+        "Huawei12#$",
+        "Changeme_123",
+        "Changeme123",
+        "h3capadmin",
+        "h3c",
+        "hillstone",
+        "hillstone123",
+        "public",
+        "private",
+        "cisco",
+        "root",
+        "calvin",
+        "password",
+        "passw0rd",
+        "PASSW0RD",
+        "superuser",
+        "sangfor",
+        "Sangfor@123",
+        "123456",
+        "12345678",
+        "huawei",
+        "huawei@123",
+        "Admin@storage",
+        "Admin@9000",
+        "ADMIN",
+        "USERID",
+        "oracle",
+        "postgres",
+        "manager",
+        "tiger",
+        "123",
+    ]
 )
 COMMON = frozenset(
-    ["admin", "root", "public", "private", "password", "huawei", "default", "user", "guest", "system", "oracle", "hillstone", "cisco", "test", "manager"]
+    [
+        "admin",
+        "root",
+        "public",
+        "private",
+        "password",
+        "huawei",
+        "default",
+        "user",
+        "guest",
+        "system",
+        "oracle",
+        "hillstone",
+        "cisco",
+        "test",
+        "manager",
+    ]
 )
 ACCOUNT = re.compile(r"\b(?:local-user|username|user(?:-name)?|admin|createUser)\s+\"?(?P<name>[^\s\":]+)", re.I)
