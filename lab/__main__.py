@@ -46,6 +46,9 @@ def _serve(options: argparse.Namespace) -> int:
 def _up(options: argparse.Namespace) -> int:
     state = options.state.resolve()
     state.mkdir(parents=True, exist_ok=True)
+    if _alive(state):
+        print(f"already up: {state}", file=sys.stderr)
+        return 0
     for name in ("ready", "journal.jsonl"):
         (state / name).unlink(missing_ok=True)
     words = [sys.executable, "-m", "lab", "serve", "--state", str(state), "--port-offset", str(options.port_offset)]
@@ -70,11 +73,20 @@ def _wait_ready(child: subprocess.Popen[bytes], state: Path) -> int:
     return 1
 
 
+def _alive(state: Path) -> int:
+    """The pid of the lab that runs with this state folder; 0 for none (also when the pid is somebody else's by now)."""
+    path = state / "pid"
+    pid = path.read_text() if path.exists() else ""
+    command = Path("/proc", pid, "cmdline")
+    return int(pid) if pid and command.exists() and b"lab" in command.read_bytes().split(b"\0") else 0
+
+
 def _down(options: argparse.Namespace) -> int:
     path = options.state / "pid"
-    if not path.exists():
+    pid = _alive(options.state)
+    if not pid:
+        path.unlink(missing_ok=True)
         return 0
-    pid = int(path.read_text())
     try:
         os.kill(pid, signal.SIGTERM)
         for _ in range(200):

@@ -49,11 +49,14 @@ def load(journal: Journal, faults: bool = True) -> list[LabNode]:
     """All devices, each with its accounts."""
     logins = plan()["accounts"]
     return [
-        LabNode(
-            d, journal, plan()["super_password"], {u: Account(a["password"], a["level"]) for u, a in logins.items()}
-        )
-        for d in devices(faults).values()
+        LabNode(device, journal, plan()["super_password"], _accounts(logins), plan()["banner"])
+        for device in devices(faults).values()
     ]
+
+
+def _accounts(logins: dict[str, Any]) -> dict[str, Account]:
+    """Every device counts wrong passwords for itself."""
+    return {user: Account(login["password"], login["level"]) for user, login in logins.items()}
 
 
 def build(name: str, spec: dict[str, Any]) -> Device:
@@ -144,13 +147,18 @@ def _other_software(device: Device) -> None:
 
 
 def _routine(device: Device) -> list[Log]:
-    """Harmless log lines every device has."""
-    edge = next(p.name for p in device.ports.values() if p.kind in ("ge", "xge"))
-    return [
-        Log("SSH", 5, "SSH_USER_LOGIN", "The SSH user succeeded in logging in. (UserName=wardround)", 26.0),
-        Log("IFNET", 4, "IF_STATE", f"Interface {edge} has turned into UP state.", 51.5),
-        Log("NTP", 4, "STRATUM_CHANGE", "System stratum changes from 16 to 3. (SourceAddress=10.77.0.20)", 400.0),
-    ]
+    """Harmless log lines as every device has them: logins, edge ports, the clock."""
+    edges = [p.name for p in device.ports.values() if p.kind in ("ge", "xge")][:8]
+    logs = [Log("NTP", 4, "STRATUM_CHANGE", "System stratum changes from 16 to 3. (SourceAddress=10.77.0.20)", 400.0)]
+    for day in range(1, 15):
+        user = "The SSH user succeeded in logging in. (ServiceType=stelnet, UserName=wardround, UserAddress=10.77.0.30)"
+        logs.append(Log("SSH", 5, "SSH_USER_LOGIN", user, day * 24 - 0.4))
+        logs.append(Log("SHELL", 6, "LOGOUT", "wardround logout from 10.77.0.30.", day * 24 - 0.5))
+        edge = edges[hash_of(device.name + str(day)) % len(edges)]
+        for word, after in (("DOWN", 0.0), ("UP", 0.05)):
+            text = f"Interface {edge} has turned into {word} state."
+            logs.append(Log("IFPDT", 4, "IF_STATE", text, day * 24 - 11.3 - after))
+    return logs
 
 
 def _pair(device: Device) -> None:

@@ -21,6 +21,7 @@ class LabNode:
     journal: Journal
     super_password: str = "Lab@super1"
     accounts: dict[str, Account] = field(default_factory=dict)
+    banner: str = ""  # shown before the password
 
     def __post_init__(self) -> None:
         self.shape: Shape = shapes()[self.device.shape]

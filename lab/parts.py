@@ -44,6 +44,7 @@ class Port:
     address: str = ""
     optic: Optic | None = None
     peer: tuple[str, str] | None = None  # (system name, port name) as LLDP tells it
+    peer_mac: str = ""
     stp_role: str = "DESI"
     stp_state: str = "FORWARDING"
     duplex: str = "FULL"

@@ -29,8 +29,10 @@ class DeviceServer(asyncssh.SSHServer):
         self._conn = conn
 
     def begin_auth(self, username: str) -> bool:
-        """Every user must authenticate."""
+        """Every user must authenticate; the hospital's warning comes first."""
         self.user = username
+        if self.node.banner:
+            self._conn.send_auth_banner(self.node.banner)
         return True
 
     def password_auth_supported(self) -> bool:

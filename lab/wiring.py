@@ -23,7 +23,7 @@ def wire(devices: Devices, plan: dict[str, Any]) -> None:
 def connect(left: Device, lport: str, right: Device, rport: str) -> None:
     """One cable between two ports."""
     for port, peer, far in ((left.ports[lport], right, rport), (right.ports[rport], left, lport)):
-        port.up, port.peer = True, (peer.prompt_name, far)
+        port.up, port.peer, port.peer_mac = True, (peer.prompt_name, far), peer.mac
         port.link_type, port.vlans, port.pvid = "trunk", "1 to 4094", 1
         port.description = f"TO-{peer.name}"
         port.in_bps, port.out_bps = 42_000_000 + 1_000_003 * len(far), 61_000_000 + 700_001 * len(far)

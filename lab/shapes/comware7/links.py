@@ -71,7 +71,7 @@ def verbose(d: Device) -> str:
 def lldp(d: Device) -> str:
     """source: elinpf hp_comware_display_lldp_neighbor-information_list.raw."""
     rows = "".join(
-        f"{abbreviated(p.name):<15} f4de-af41-1500  {p.peer[1]:<31} {p.peer[0]}\n"
+        f"{abbreviated(p.name):<15} {p.peer_mac:<15} {p.peer[1]:<31} {p.peer[0]}\n"
         for p in d.physical()
         if p.up and p.peer
     )
@@ -86,7 +86,7 @@ def lldp_verbose(d: Device) -> str:
     """source: elinpf hp_comware_display_lldp_neighbor-information_verbose.raw."""
     return "\n".join(
         f"LLDP neighbor-information of port {n}[{p.name}]:\nLLDP agent nearest-bridge:\n LLDP neighbor index : 1\n Update time         : 57 days, 22 hours, 1 minutes, 46 seconds\n"
-        f" Chassis type        : MAC address\n Chassis ID          : f4de-af41-1500\n Port ID type        : Interface name\n Port ID             : {p.peer[1]}\n Time to live        : 120\n"
+        f" Chassis type        : MAC address\n Chassis ID          : {p.peer_mac}\n Port ID type        : Interface name\n Port ID             : {p.peer[1]}\n Time to live        : 120\n"
         f" Port description    : TO-{d.prompt_name}\n System name         : {p.peer[0]}\n System description  : Huawei Versatile Routing Platform Software\n"
         for n, p in enumerate(d.physical(), 1) if p.up and p.peer
     )  # fmt: skip

@@ -198,9 +198,11 @@ def routes(d: Device) -> str:
     return f"\nDestinations : {len(d.routes) + 1}     Routes : {len(d.routes) + 1}\n\nDestination/Mask   Proto   Pre Cost        NextHop         Interface\n{rows}127.0.0.0/8        Direct  0   0           127.0.0.1       InLoop0\n"
 
 
-@SHAPE.command("display ospf peer", when=lambda d: bool(d.ospf))
+@SHAPE.command("display ospf peer")
 def ospf(d: Device) -> str:
-    """source: elinpf hp_comware_display_ospf_peer.raw."""
+    """Without OSPF the reply is empty. source: elinpf hp_comware_display_ospf_peer.raw."""
+    if not d.ospf:
+        return ""
     rows = "".join(
         f" {o.router_id:<15} {o.address:<15} 1   37         {o.state}/ -           {o.interface}\n" for o in d.ospf
     )

@@ -49,9 +49,11 @@ def routes(d: Device) -> str:
     )
 
 
-@SHAPE.command("display ospf peer brief", when=lambda d: bool(d.ospf))
+@SHAPE.command("display ospf peer brief")
 def ospf_brief(d: Device) -> str:
-    """OSPF neighbours. source: elinpf huawei_vrp_display_ospf_peer_brief.raw."""
+    """OSPF neighbours; without OSPF the reply is empty. source: elinpf huawei_vrp_display_ospf_peer_brief.raw."""
+    if not d.ospf:
+        return ""
     rows = "".join(f" {o.area:<16} {o.interface:<32} {o.router_id:<17}{o.state:<12}\n" for o in d.ospf)
     return (
         f"\n\t OSPF Process 1 with Router ID 10.77.255.1\n\t\t  Peer Statistic Information\n {'-' * 76}\n"
@@ -60,9 +62,11 @@ def ospf_brief(d: Device) -> str:
     )
 
 
-@SHAPE.command("display ospf peer", when=lambda d: bool(d.ospf))
+@SHAPE.command("display ospf peer")
 def ospf(d: Device) -> str:
-    """OSPF neighbours in full. source: elinpf huawei_vrp_display_ospf_peer.raw."""
+    """OSPF neighbours in full; without OSPF the reply is empty. source: elinpf huawei_vrp_display_ospf_peer.raw."""
+    if not d.ospf:
+        return ""
     parts = "".join(
         f" Area {o.area} interface {o.address}({o.interface})'s neighbors\n"
         f" Router ID: {o.router_id:<16} Address: {o.address:<15}\n   State: {o.state}  Mode:Nbr is  Master  Priority: 1\n"

@@ -137,7 +137,7 @@ def _neighbour(p: Port) -> str:
     if not (p.up and p.peer):
         return f"{p.name} has 0 neighbor(s)\n"
     return (
-        f"{p.name} has 1 neighbor(s):\n\nNeighbor index :1\nChassis type   :MAC address \nChassis ID     :f4de-af00-0001 \n"
+        f"{p.name} has 1 neighbor(s):\n\nNeighbor index :1\nChassis type   :MAC address \nChassis ID     :{p.peer_mac} \n"
         f"Port ID type   :Interface name \nPort ID        :{p.peer[1]}\nPort description    :TO-{p.peer[0]}\n"
         f"System name         :{p.peer[0]}\nSystem description  :Huawei Versatile Routing Platform Software\n"
         "System capabilities supported   :bridge router \nSystem capabilities enabled     :bridge router \n"
