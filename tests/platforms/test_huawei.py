@@ -122,7 +122,31 @@ def test_no_mutation_of_a_reply_raises(seed: int) -> None:
 
 NOISE = st.text(alphabet=st.characters(codec="utf-8"), max_size=300) | st.lists(
     st.sampled_from(
-        "Slot 0 1 PWR1 FAN1 - : % up down NA Temp State Online \n \n the end 2026-11-22 08:00:00 [ ] 12/3".split(" ")
+        [
+            "Slot",
+            "0",
+            "1",
+            "PWR1",
+            "FAN1",
+            "-",
+            ":",
+            "%",
+            "up",
+            "down",
+            "NA",
+            "Temp",
+            "State",
+            "Online",
+            "\n",
+            "\n",
+            "the",
+            "end",
+            "2026-11-22",
+            "08:00:00",
+            "[",
+            "]",
+            "12/3",
+        ]
     ),
     max_size=40,
 ).map(" ".join)

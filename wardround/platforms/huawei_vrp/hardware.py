@@ -20,9 +20,13 @@ from wardround.platforms.huawei_vrp.shapes import (
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import number
 
-_POWER_HEAD = re.compile(r"^\s*(?:Slot\s+)?(?:Power\s?(?:ID|No)|No)\b.*\bState\b", re.I)
-_FAN_HEAD = re.compile(r"^\s*(?:Slot\w*\s+)?Fan(?:ID|No)?\b.*\b(?:Status|State|Register|Online|Present)\b", re.I)
-_OTHER_HEAD = re.compile(r"^\s*(?:Slot\s+)?Power\s?(?:ID|No)\b", re.I)
+_POWER_HEAD = re.compile(
+    r"^(?!.*:\s*$)\s*(?:Slot\w*\s+)?(?:(?:Power|PWR)(?:\s?(?:ID|No|Slot))?|No)\b\.?\s.*\b(?:State|Status)\b", re.I
+)
+_FAN_HEAD = re.compile(
+    r"^\s*(?:Slot\w*\s+)?Fan(?:\s?(?:ID|No))?\b\.?.*\b(?:Status|State|Register|Online|Present)\b", re.I
+)
+_OTHER_HEAD = re.compile(r"^\s*(?:Slot\s+)?Power\s?(?:ID|No)\b(?!\s*:)", re.I)
 _UNITS_ONLY = re.compile(r"^\s*(?:\([^)]*\)\s*)+$")
 _SECTION = re.compile(r"^\s*(AC|DC|PEM|PSU)\s*:\s*$", re.I)
 _TITLE = re.compile(
@@ -117,7 +121,7 @@ class _Reader:
     def _row(self, line: str, make: _Maker) -> Parsed:
         self.seen = True
         row = cells(self.heads, line)
-        ident = pick(row, "powerid", "powerno", "fanid", "fanno", "fan", "no")
+        ident = pick(row, "powerid", "powerno", "powerslot", "power", "pwr", "fanid", "fanno", "fan", "no")
         state = pick(row, "status", "state", "register")
         if not re.fullmatch(r"\w{1,12}", ident) or not re.fullmatch(r"[A-Za-z]{2,20}|-+", state):
             yield Unparsed(f"{self.what}表中有一行未能识别", line)
@@ -148,7 +152,7 @@ def _supply(unit: str, row: Mapping[str, str]) -> PowerSupply:
     mode = pick(row, "mode", "type")
     if present is False:
         return PowerSupply(unit=unit, present=False, state="Absent")
-    good = healthy(state, pick(row, "registered"))
+    good = healthy(state, _registered(pick(row, "registered", "register")))
     if good is None and state.lower() in ("full", "charge"):  # a battery bay of S5700-LI-BAT
         good = True
     watts = number(pick(row, "ratedpower", "power", "realpwr", "actualpower"))

@@ -39,19 +39,21 @@ def services(reply: Reply) -> Parsed:
         yield from _unread(reply)
 
 
+_SENTENCE = re.compile(
+    r"\bserver\b.*?\b(?:is|has)\s+(?P<no>not\s+)?(?:been\s+)?(?P<word>enabled|started|disabled|stopped)", re.I
+)
+
+
 def _unread(reply: Reply) -> Parsed:
+    """Replies that are a sentence ("The telnet server is not enabled")."""
     wanted = reply.question.split("_")[0]
     for line in told_lines(reply):
-        off = re.search(
-            r"(telnet|ssh|stelnet|http)\s+server.*(?:is not|isn't|has not been) (?:enabled|started)|server.*is disabled",
-            line,
-            re.I,
-        )
-        yield (
-            Service(unit=wanted, enabled=False, state="disabled")
-            if off and wanted
-            else Unparsed("服务状态未能识别", line)
-        )
+        found = _SENTENCE.search(line) if wanted in line.lower() else None
+        if not found:
+            yield Unparsed("服务状态未能识别", line)
+            continue
+        on = (found["word"].lower() in ("enabled", "started")) != bool(found["no"])
+        yield Service(unit=wanted, enabled=on, state="enabled" if on else "disabled")
 
 
 _NO_LICENSE = re.compile(

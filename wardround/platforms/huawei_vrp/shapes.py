@@ -10,7 +10,9 @@ from wardround.replies import Nothing, Reply
 from wardround.text import is_rule
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00\x07\x08]")
-_PROMPT = re.compile(r"^(?:HRP_[MS])?(?:<[^<>\s]{1,80}>|\[[~*]?[A-Za-z][^\[\]\s]{0,79}\])")
+_PROMPT = re.compile(  # [Slot_0] of an electronic label is no prompt: brackets count only with a command behind them
+    r"^(?:HRP_[MS])?(?:<[^<>\s]{1,80}>|\[[~*]?[A-Za-z][^\[\]\s]{0,79}\](?=\s*(?:dis|dir|compare|screen|quit|return)))"
+)
 _STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: ?[+-]\d\d:\d\d)?(?: DST)?\s*$")
 _MORE = re.compile(r"^\s*-+ More -+\s*$")
 _BRACKETS = re.compile(r"\[\s*[^\]\s]*\s*\]")
@@ -25,7 +27,7 @@ _LONG = {
 }
 # Column titles of several words; they are joined before a header is cut at its blanks.
 _TITLES = re.compile(
-    r"STP State|Area Id|Neighbor [Ii]d|Virtual IP|Device [Tt]ype|MAC [Aa]ddress|Airflow Direction"
+    r"(?:Power|Fan|Slot) (?:ID|Id|No)\b|STP State|Area Id|Neighbor [Ii]d|Virtual IP|Device [Tt]ype|MAC [Aa]ddress|Airflow Direction"
     r"|Local Int(?:er)?f(?:ace)?|Neighbor Int(?:er)?f(?:ace)?|Neighbor Dev(?:ice)?"
 )
 
@@ -87,7 +89,7 @@ def columns(header: str) -> list[Column]:
     """The columns a header line announces, from left to right."""
     joined = _TITLES.sub(lambda m: m.group(0).replace(" ", "_"), header)
     return [
-        Column(re.sub(r"\(.*|[^a-z_0-9#].*", "", m.group(0).lower()) or m.group(0), m.start(), m.end())
+        Column(re.sub(r"\(.*|[^a-z_0-9#].*", "", m.group(0).lower()).replace("_", "") or m.group(0), m.start(), m.end())
         for m in re.finditer(r"\S+", joined)
     ]
 

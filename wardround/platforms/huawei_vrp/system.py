@@ -41,7 +41,7 @@ def version(reply: Reply) -> Parsed:
 
 
 _CLOCK = re.compile(r"^\s*(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)?\s*(?P<zone>[+-]\d\d:\d\d)?", re.M)
-_ZONE = re.compile(r"UTC\s*(?P<sign>[+-])\s*(?P<h>\d{1,2}):(?P<m>\d\d)", re.I)
+_ZONE = re.compile(r"(?:UTC\s*(?P<sign>[+-])|\b(?P<word>add|minus))\s*(?P<h>\d{1,2}):(?P<m>\d\d)", re.I)
 
 
 @parses("clock")
@@ -54,7 +54,9 @@ def clock(reply: Reply) -> Parsed:
     zone = _ZONE.search(reply.text)
     if at.tzinfo is None and zone:
         span = timedelta(hours=int(zone["h"]), minutes=int(zone["m"]))
-        at = at.replace(tzinfo=timezone(span if zone["sign"] == "+" else -span))
+        at = at.replace(
+            tzinfo=timezone(-span if zone["sign"] == "-" or (zone["word"] or "").lower() == "minus" else span)
+        )
     yield Clock(at=at)
 
 

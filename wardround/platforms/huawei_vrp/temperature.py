@@ -12,17 +12,18 @@ _SLOT = re.compile(
     r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*Fru.*)$", re.I
 )
 _HEAD = re.compile(
-    r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\btemperature\s+(?:lower|upper)?\s*limit", re.I
+    r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\btemperature\s+(?:lower|upper)?\s*limit|\bLow\s?Limit\b",
+    re.I,
 )
 _HEAD_TAIL = re.compile(
-    r"^[\s(]*(?:T?min|T?max|Tmin|Resume|Lower|Upper|Threshold|\(?C\)?|\(?Celsius\)?|[()\s])+$", re.I
+    r"^[\s(]*(?:T?min|T?max|Tmin|Resume|Lower|Upper|Threshold|\(?C\)?|\(?Celsius\)?|\(?deg c ?\)?|limit|[()\s])+$", re.I
 )
 _ROW = re.compile(
     r"^\s*(?P<where>\S.*?)\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|over\w*|fault|-+|NA)"
     r"(?P<numbers>(?:\s+(?:-?\d+(?:\.\d+)?|-+|NA))+)\s*$",
     re.I,
 )
-_LIMITS_ROW = re.compile(r"^\s*(?P<where>[A-Za-z][\w-]*)\s+(?P<now>-?\d+)\s+(?P<low>-?\d+)\s+(?P<high>-?\d+)\s*$")
+_LIMITS_ROW = re.compile(r"^\s*(?P<where>[A-Za-z0-9][\w-]*)\s+(?P<now>-?\d+)\s+(?P<low>-?\d+)\s+(?P<high>-?\d+)\s*$")
 _TITLE = re.compile(r"^\s*(?:environment|temperature)\b.*(?:information|:)\s*:?\s*$|No temp sensors|^\s*local\b", re.I)
 
 
@@ -31,14 +32,16 @@ def temperature(reply: Reply) -> Parsed:
     """`display temperature [all]` (S, NE), `display device temperature` (CE, YunShan), `display environment` (old S)."""
     slot, seen, without = "", set[str](), ""
     before, order = list[str](), list[str]()
+    limits = False
     for line in told_lines(reply):
         if _HEAD.search(line) and not _ROW.match(line):
             left, _, right = re.sub(r"\b(?:status|state)\b", "|", line.lower()).partition("|")
             before, order = left.split(), right.split()
+            limits = limits or "limit" in line.lower()
         elif found := _ROW.match(line):
             record = _sensor(_unit(slot, before, found["where"].split()), order, found, seen)
             yield record or Unparsed("温度表中有一行未能识别", line)
-        elif found := _LIMITS_ROW.match(line):
+        elif limits and (found := _LIMITS_ROW.match(line)):
             yield _against_limits(found)
         elif found := _SLOT.match(line):
             slot, without = found["slot"], line
