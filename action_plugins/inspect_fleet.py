@@ -143,3 +143,4 @@ class ActionModule(ActionBase):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             inspection.interrupt()
+

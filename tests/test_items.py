@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from wardround import items, replies
 from wardround.finding import Finding
@@ -20,7 +22,7 @@ from wardround.item import History, Item, Previous, Subject
 from wardround.judge import Examined, Excused, Judge, Past
 from wardround.kinds import BY_NAME, Kind
 from wardround.limits import Limits, defaults
-from wardround.verdict import against, grey, not_counted, red, told, yellow
+from wardround.verdict import grey, not_counted, red, told, yellow
 
 FOLDER = Path(items.__file__).parent
 SAMPLES = sorted((FOLDER / "samples").glob("*/*.json"))
@@ -108,26 +110,24 @@ def test_sample_is_judged_as_stands_in_it(path: Path) -> None:
 
 
 def reaches(function: types.FunctionType) -> set[str]:
-    """Grades a function can give, by which of the verdict makers it or its helpers among the items name."""
-    found: set[str] = set()
+    """Grades a function can give: by the verdict makers that it or its helpers name, and by the limits it names."""
     todo, seen = [function], {function}
+    names: set[str] = set()
+    found: set[str] = set()
     while todo:
         current = todo.pop()
-        names = set(_names(current.__code__))
-        for name in names:
+        for name in _names(current.__code__):
+            names.add(name)
             value = current.__globals__.get(name)
-            found |= MADE_BY.get(value, set()) if callable(value) else set()
-            if (
-                isinstance(value, types.FunctionType)
-                and value.__module__.startswith("wardround.items")
-                and value not in seen
-            ):
+            found |= MADE_BY.get(value, set()) if isinstance(value, types.FunctionType) else set()
+            ours = isinstance(value, types.FunctionType) and value.__module__.startswith("wardround.items")
+            if ours and value not in seen:
                 seen.add(value)
                 todo.append(value)
-        if current.__globals__.get("against") is against and "against" in names:
-            found |= {
-                g for n in names for g in ("yellow", "red") if getattr(defaults()._table.get(n), g, None) is not None
-            }
+    if names & {"against", "Verdict"}:
+        table = defaults().as_dict()
+        bounds = [getattr(defaults(), n) for n in names if n in table]
+        found |= {g for b in bounds for g in ("yellow", "red") if getattr(b, g) is not None}
     return found
 
 
@@ -140,7 +140,7 @@ def _names(code: types.CodeType) -> list[str]:
 def test_every_grade_has_a_sample(item: Item) -> None:
     expects = [json.loads(p.read_text(encoding="utf-8"))["expect"] for p in SAMPLES if p.parent.name == item.id]
     have = {e.get("grade") or e.get("state") for e in expects}
-    assert {"green", *reaches(item.function)} <= have | set(), f"{item.id}: {sorted(have)}"
+    assert {"green", *reaches(item.function)} <= have, f"{item.id}: {sorted(have)}"
 
 
 def test_every_sample_belongs_to_an_item() -> None:
@@ -160,6 +160,49 @@ def test_what_was_not_obtained_is_grey(item: Item, outcome: str) -> None:
 def test_a_record_that_tells_nothing_is_never_green(item: Item) -> None:
     got = judged(item, {"kinds": {kind.__name__: [{}] for kind in item.needs}})
     assert isinstance(got, Excused) or got.grade != "green", got
+
+
+STRANGE = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=2)
+)
+VALUES: dict[Any, st.SearchStrategy[Any]] = {
+    bool: st.booleans(),
+    int: st.integers(-1, 2**70),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    str: st.text(max_size=8),
+    datetime: st.datetimes(timezones=st.none() | st.timezones()),
+    date: st.dates(),
+    type(None): st.none(),
+}
+
+
+def any_record(kind: type[Kind]) -> st.SearchStrategy[Kind]:
+    """Any record of a kind that a parser may make."""
+    fields = {
+        name: st.one_of(VALUES.get(a, st.just(("a", "b"))) for a in (typing.get_args(hint) or (hint,)) if a is not ...)
+        for name, hint in typing.get_type_hints(kind).items()
+        if typing.get_origin(hint) is not typing.ClassVar
+        and name not in {f.name for f in dataclasses.fields(kind) if typing.get_origin(hint) is tuple}
+    }
+    percents = {n: st.none() | st.floats(0, 100) for n, unit in kind.samples_of().items() if unit == "%"}
+    return st.builds(kind, **{**fields, **percents})
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda i: i.id)
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_record_and_no_plan_makes_an_item_fail(item: Item, data: st.DataObject) -> None:
+    """One asset's nonsense must never end the judging of the others."""
+    keys = st.sampled_from(["power_supplies", "interfaces", "neighbors", "stp_root", "version", "default_route", "x"])
+    plan = data.draw(
+        STRANGE | st.dictionaries(keys, STRANGE | st.dictionaries(st.text(max_size=3), STRANGE, max_size=2))
+    )
+    asset = examined(NAME, {"variables": {"expect": plan}}, item)
+    asset.kinds = {kind: data.draw(st.lists(any_record(kind), max_size=3)) for kind in item.needs}
+    before = {
+        kind: Previous(data.draw(st.lists(any_record(kind), max_size=2)), asset.subject.at) for kind in item.needs
+    }
+    Judge("20261122-001", {NAME: asset}, {item.id: item}, {NAME: Past(before)}).asset(NAME)
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda i: i.id)

@@ -137,8 +137,10 @@ class Inspection:
         for visit in current.visits(read_evidence):
             if visit.asset in self.job.hosts and visit.login.ok:
                 self._examine(visit)
+        count = len(self.job.hosts) + len(self.job.broken)
+        self.say(f"巡检 {current.id}：{count} 台资产；若被中断，续跑请加 -e round={current.id}")
         if self.assets:
-            self.say(f"续跑 {current.id}：已有 {len(self.assets)} 台的采集结果，不再重复访问")
+            self.say(f"续跑：已有 {len(self.assets)} 台的采集结果，不再重复访问")
         wanted = []
         for name, variables in self.job.hosts.items():
             fault = self._fault(name, variables)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wardround import probe
 from wardround.collect import clocks, screen
 from wardround.collect.clinic import in_hours
 from wardround.collect.credentials import Stopped
 from wardround.collect.evidence import Origin, Shelf
 from wardround.collect.gate import Gate, Permit, Refused
+from wardround.collect.probing import ask_by_probe
 from wardround.collect.settings import Settings
 from wardround.collect.target import Target
+from wardround.collect.told import Told
 from wardround.collect.ways import applies, each_values, filled, uncovered, ways
 from wardround.kinds.system import Login, Reach
 from wardround.masking import Masker
@@ -33,16 +34,6 @@ from wardround.transports import (
     Unreachable,
 )
 from wardround.visit import Answer, Sent, Visit, due
-
-
-@dataclass
-class Told:
-    """What one asking brought, before it is written down."""
-
-    question: str
-    got: Reply | Outcome
-    remark: str = ""
-    masked: int = 0
 
 
 @dataclass
@@ -75,9 +66,9 @@ class Conversation:
         kinds: set[type] = set()
         asked = {q.id: q for q in self.platform.questions()}
         for one in self.told:
-            if isinstance(one.got, Reply) and one.question not in way.questions:
-                if self.platform.refusal(one.got.text) is None:
-                    kinds |= set(asked[one.question].supplies)
+            earlier = isinstance(one.got, Reply) and one.question not in way.questions
+            if earlier and isinstance(one.got, Reply) and self.platform.refusal(one.got.text) is None:
+                kinds |= set(asked[one.question].supplies)
         return uncovered((q for q in way.questions.values() if due(q, self.settings.depth)), kinds)
 
     def gate(self, transport: str, way: Way) -> Gate:
@@ -92,15 +83,15 @@ class Conversation:
         self.transport = self.transport or way.transport
         self._meet(session)
         if way.session.get("probe") and hasattr(session, "run"):
-            await self._probe(session, way, questions)
+            await ask_by_probe(self, session, way, questions)
             return
         for question in questions:
             if self.ended:
-                self._keep(question.id, NoAnswer(self.ended))
-            elif why := self._held_back(question, offline):
-                self._keep(question.id, why)
+                self.keep(question.id, NoAnswer(self.ended))
+            elif why := self.held_back(question, offline):
+                self.keep(question.id, why)
             else:
-                await self._ask(session, way, question)
+                await self._ask(session, question)
         self._meet(session)
 
     def rest(self, way: Way, why: str) -> None:
@@ -108,38 +99,38 @@ class Conversation:
         have = {one.question for one in self.told}
         for question in self.wanted(way):
             if question.id not in have:
-                self._keep(question.id, NoAnswer(why))
+                self.keep(question.id, NoAnswer(why))
 
     def _meet(self, session: Any) -> None:
         self.name = self.name or str(getattr(session, "name", "") or "")
         self.clock = self.clock or str(getattr(session, "clock", "") or "")
         self.at = self.at or getattr(session, "first", None)
 
-    def _held_back(self, question: Question, offline: bool) -> Outcome | None:
+    def held_back(self, question: Question, offline: bool) -> Outcome | None:
         """Why a question is not asked: not for this asset, or heavy in clinic hours."""
         if unmet := applies(question, self.facts, self.target.variables):
             return Unsupported("本机型或版本不适用", unmet)
-        if question.cost == "heavy" and not offline and not self.settings.allow_heavy:
-            if span := in_hours(self.settings.clinic_hours, datetime.now().astimezone()):
-                return NotAsked(f"门诊时段（{span}）不执行高负载命令；如确需执行请给 allow_heavy=原因")
+        heavy = question.cost == "heavy" and not offline and not self.settings.allow_heavy
+        if heavy and (span := in_hours(self.settings.clinic_hours, datetime.now().astimezone())):
+            return NotAsked(f"门诊时段（{span}）不执行高负载命令；如确需执行请给 allow_heavy=原因")
         return None
 
-    async def _ask(self, session: Any, way: Way, question: Question) -> None:
+    async def _ask(self, session: Any, question: Question) -> None:
         if not question.each:
             await self._alternatives(session, question, {})
             return
         if why := self._missing(question):
-            self._keep(question.id, why)
+            self.keep(question.id, why)
             return
         found = list(each_values(question, self.texts))
         if not found:
-            self._keep(
+            self.keep(
                 question.id,
                 NoAnswer(f"在 {'、'.join(s['from'] for s in question.each.values())} 的回显中没有找到可问的对象"),
             )
         for each in found:
             if self.ended:
-                self._keep(question.id, NoAnswer(self.ended))
+                self.keep(question.id, NoAnswer(self.ended))
                 return
             await self._alternatives(session, question, each)
 
@@ -167,7 +158,7 @@ class Conversation:
             if self.ended or not unknown:
                 break
         if last is not None:
-            self._note(last)
+            self.note(last)
 
     async def _one(self, session: Any, question: Question, ask: str, each: Mapping[str, str]) -> Told:
         """One command and what came of it."""
@@ -203,67 +194,6 @@ class Conversation:
             return False
         return True
 
-    # probes
-
-    async def _probe(self, session: Any, way: Way, questions: list[Question]) -> None:
-        """All questions in one script; alternatives of what the host did not know in another."""
-        held = {q.id: why for q in questions if (why := self._held_back(q, False))}
-        left = {q.id: (q, list(q.asks)) for q in questions if q.id not in held}
-        for ident, why in held.items():
-            self._keep(ident, why)
-        kept: dict[str, Told] = {}
-        while left and not self.ended:
-            asks = {ident: alternatives.pop(0) for ident, (_, alternatives) in left.items()}
-            for one in await self._script(session, way, {i: left[i][0] for i in asks}, asks):
-                kept[one.question] = one
-            left = {i: pair for i, pair in left.items() if pair[1] and self._unknown(kept[i])}
-        for question in questions:
-            if question.id in kept:
-                self._note(kept[question.id])
-
-    def _unknown(self, one: Told) -> bool:
-        return isinstance(one.got, Reply) and isinstance(self.platform.refusal(one.got.text), Unsupported)
-
-    async def _script(
-        self, session: Any, way: Way, questions: Mapping[str, Question], asks: Mapping[str, str]
-    ) -> Iterator[Told]:
-        """One script's sections as told; a fragment that may not be sent is left out of it."""
-        gate, made, fragments = self.gate(self.transport, way), {}, {}
-        for ident, ask in asks.items():
-            try:
-                fragments[ident] = gate.permit.fragment(filled(ask, self.target.variables, {}))
-            except KeyError as error:
-                made[ident] = Told(ident, NotAsked(f"缺少变量 {error.args[0]}"))
-            except Refused as error:
-                made[ident] = Told(ident, NotAsked(str(error)))
-        default = self.settings.question_timeout
-        limits = {ident: q.timeout for ident, q in questions.items() if q.timeout}
-        marker = probe.new_marker()
-        whole = probe.script(fragments, default, limits=limits, marker=marker)
-        budget = sum(limits.get(i, default) for i in fragments) + default
-        why = "未在时限内答完，或回显被截断"
-        sections: Mapping[str, tuple[int, str]] = {}
-        at, remark = datetime.now().astimezone(), ""
-        if fragments:
-            try:
-                heard = await session.run(fragments, whole, budget)
-                text, remark = (
-                    screen.decode(heard.data) if isinstance(heard.data, bytes) else (heard.data, heard.remark)
-                )
-                sections, at = probe.split(text, marker), heard.at
-                if not probe.complete(text, marker):
-                    self.ended = "探测脚本没有执行完"
-            except (Failure, OSError, Refused) as error:
-                self.ended = why = f"会话中断：{error}"
-        for ident in fragments:
-            if ident in sections:
-                code, section = sections[ident]
-                note = f"退出码 {code}" + (f"；{remark}" if remark else "")
-                made[ident] = self.enter(questions[ident], fragments[ident], {}, Heard(section, at, note))
-            else:
-                made[ident] = Told(ident, NoAnswer(why))
-        return iter(made.values())
-
     # the seam where replies enter
 
     def enter(self, question: Question, command: str, each: Mapping[str, str], heard: Heard) -> Told:
@@ -274,10 +204,10 @@ class Conversation:
         text, count = self.masker.mask(data.replace("\r\n", "\n"))
         return Told(question.id, Reply(text, heard.at, question.id, command, dict(each)), remark, count)
 
-    def _keep(self, ident: str, why: Outcome) -> None:
+    def keep(self, ident: str, why: Outcome) -> None:
         self.told.append(Told(ident, why))
 
-    def _note(self, one: Told) -> None:
+    def note(self, one: Told) -> None:
         """Keep it, and take from it what later questions depend on."""
         self.told.append(one)
         if not isinstance(one.got, Reply):

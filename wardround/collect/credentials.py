@@ -14,7 +14,7 @@ ALLOWED = 3
 STOPPED = "凭据可能失效，已停止以免锁定"
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818  an outcome, not an error
     """The credential failed on too many assets; this one is left untouched."""
 
 

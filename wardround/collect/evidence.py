@@ -66,12 +66,13 @@ class Shelf:
         folder = os.open(self.folder / asset, _FOLDER)
         used: set[str] = set()
         try:
-            return [f"evidence/{asset}/{_write(folder, origin, *one, used)}" for one in replies]
+            return [f"evidence/{asset}/{_write(folder, origin, one, used)}" for one in replies]
         finally:
             os.close(folder)
 
 
-def _write(folder: int, origin: Origin, reply: Reply, remark: str, masked: int, used: set[str]) -> str:
+def _write(folder: int, origin: Origin, one: tuple[Reply, str, int], used: set[str]) -> str:
+    reply, remark, masked = one
     name = file_name(reply)
     while name.lower() in used:
         name = f"{name[:-4]}_{len(used)}.txt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncssh
 
@@ -47,7 +47,7 @@ async def host_keys(targets: Sequence[Target], settings: Settings, *, at_once: i
 
 async def _shown(host: str, port: int, target: Target, lines: Lines) -> Shown:
     legacy = bool(target.variables.get("legacy_crypto"))
-    algorithms = {k: v for k, v in (LEGACY if legacy else FAST).items() if k != "signature_algs"}
+    algorithms: dict[str, Any] = {k: v for k, v in (LEGACY if legacy else FAST).items() if k != "signature_algs"}
     name = host if port == 22 else f"[{host}]:{port}"
     try:
         await lines.may_touch(target)

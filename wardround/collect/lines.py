@@ -7,18 +7,19 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import asyncssh
-from netaddr import AddrFormatError, IPAddress, IPNetwork, IPSet
 
 from wardround.collect.gate import Gate, Permit
 from wardround.collect.settings import Settings
+from wardround.collect.ssh import connect
 from wardround.collect.target import Target
 from wardround.platforms import Way
 from wardround.transports import Call, NotConfigured
 
 
-class Forbidden(Exception):
+class Forbidden(Exception):  # noqa: N818  an outcome, not an error
     """An address in a `never_touch` network."""
 
 
@@ -43,19 +44,19 @@ class Lines:
         return known
 
     @cached_property
-    def forbidden(self) -> IPSet:
+    def forbidden(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         """The `never_touch` networks; ValueError when one is not an address."""
         try:
-            return IPSet([IPNetwork(str(n)) for n in self.settings.never_touch])
-        except AddrFormatError as error:
-            raise ValueError(f"never_touch 中有无法识别的地址：{error}") from None
+            return [ipaddress.ip_network(str(n), strict=False) for n in self.settings.never_touch]
+        except ValueError as error:
+            raise ValueError(f"never_touch 中有无法识别的网段：{error}") from None
 
     async def may_touch(self, target: Target) -> None:
         """Forbidden when the asset, or a host on the way to it, stands in a `never_touch` network."""
         if self.settings.never_touch:
             for host in _hosts(target):
                 for address in await self._addresses(host):
-                    if IPAddress(address) in self.forbidden:
+                    if any(ipaddress.ip_address(address) in network for network in self.forbidden):
                         raise Forbidden(f"{host} 在 never_touch 网段中，未发出任何报文")
 
     async def _addresses(self, host: str) -> list[str]:
@@ -98,8 +99,6 @@ class Lines:
         return await asyncio.shield(task)
 
     async def _open_jump(self, spec: str, target: Target) -> asyncssh.SSHClientConnection:
-        from wardround.collect.ssh import connect
-
         way = Way("ssh", {}, {})
         call = Call(self._jump_target(spec, target), way, Gate(Permit(way), "jump", []), self.settings, self)
         return await connect(call)
@@ -142,8 +141,6 @@ def _load(known: asyncssh.SSHKnownHosts, line: str) -> None:
 
 def _hosts(target: Target) -> Iterable[str]:
     """Every host an asset's variables would make us talk to."""
-    from urllib.parse import urlsplit
-
     yield target.address
     bastion = target.variables.get("bastion") or {}
     if bastion.get("host"):

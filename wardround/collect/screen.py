@@ -67,10 +67,8 @@ def _move(cells: list[str], at: int, control: str) -> int:
     if not found:
         return at
     count, letter = int(found.group(1) or (0 if found.group(2) == "K" else 1)), found.group(2)
-    if letter == "D":
-        return max(0, at - count)
-    if letter == "C":
-        return at + min(count, 512)
+    if letter in "DC":
+        return max(0, at - count) if letter == "D" else at + min(count, 512)
     if letter == "K":
         del cells[at if count == 0 else 0 :]
         return at

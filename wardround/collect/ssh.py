@@ -69,12 +69,12 @@ class Client(asyncssh.SSHClient):
         if self.deadline and not self.deadline.expired():
             self.deadline.reschedule(asyncio.get_running_loop().time() + 3 * self.call.settings.connect_timeout)
 
-    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
         """Asked only for a key that is not trusted: never."""
         self.offered = key
         return False
 
-    def auth_banner_received(self, msg: str, lang: str) -> None:
+    def auth_banner_received(self, msg: str, lang: str) -> None:  # noqa: ARG002
         """What the device says before login."""
         self.banner += msg
 
@@ -87,7 +87,7 @@ class Client(asyncssh.SSHClient):
         bastion = self.call.target.variables.get("bastion") or {}
         return "" if (self.password and not self.shown) or self.call.settings.otp or bastion.get("otp") else None
 
-    def kbdint_challenge_received(self, name: str, instructions: str, lang: str, prompts: Any) -> list[str] | None:
+    def kbdint_challenge_received(self, name: str, instructions: str, lang: str, prompts: Any) -> list[str] | None:  # noqa: ARG002
         """The password once, the one-time code where a code is asked for."""
         answers = []
         for prompt, _ in prompts:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from wardround.collect.gate import PLACE, VALUE, denied, denied_script, value_of
+from wardround.collect.deny import denied, denied_script
+from wardround.collect.gate import PLACE, VALUE, value_of
 from wardround.collect.target import Target
 from wardround.platforms import Platform, Question, Way, load
 from wardround.visit import due

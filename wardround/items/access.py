@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from wardround.item import Subject, item
@@ -20,7 +21,7 @@ _NUMBERS = (
     "mac_capacity",
 )
 _NAMES = ("interfaces", "uplinks", "services", "read_only", "version", "patch", "restarted_on")
-_FREE = ("neighbors", "stp_root", "default_route")
+_FREE = ("neighbors", "stp_root", "default_route", "standalone")
 
 
 @item(
@@ -80,6 +81,6 @@ def _entry(key: str, value: Any) -> Verdict:
         good = not isinstance(value, bool) and str(value).strip().isdigit()
         return green("可读", name=name) if good else yellow(f"应为非负整数，现为 {value!r}", name=name)
     if key in _NAMES:
-        good = isinstance(value, str | list | tuple | Mapping)
+        good = isinstance(value, str | date | list | tuple | Mapping)
         return green("可读", name=name) if good else yellow(f"应为名称或名称列表，现为 {value!r}", name=name)
     return green("可读", name=name) if key in _FREE else yellow("不认识的计划项，未参加判断", name=name)

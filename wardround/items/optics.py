@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardround.item import Limits, Previous, Site, Subject, item
-from wardround.items.reckoning import port_key
+from wardround.items.reckoning import own, port_key
 from wardround.kinds.network import Interface, Optic
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
@@ -35,8 +35,7 @@ def optic_power_ok(
 
 
 def _port(optic: Optic, interfaces: Site[Interface], subject: Subject) -> Interface | None:
-    own = interfaces.of.get(subject.name, [])
-    return next((i for i in own if port_key(i.unit) == port_key(optic.unit)), None)
+    return next((i for i in own(interfaces, subject) if port_key(i.unit) == port_key(optic.unit)), None)
 
 
 def _light(optic: Optic) -> str:

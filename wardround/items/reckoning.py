@@ -6,16 +6,17 @@ import re
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
-from wardround.item import Subject
+from wardround.item import Site, Subject
 from wardround.kinds.base import Kind
 from wardround.kinds.network import Interface
 from wardround.limits import Limit
 from wardround.verdict import Grade
 
+K = TypeVar("K", bound=Kind)
 HALF_32, FULL_32 = 2**31, 2**32
 COUNTERS = tuple(f.name for f in fields(Interface) if re.match(r"(in|out)_(?!percent)|crc", f.name))
 _PORT = re.compile(r"^\s*((?:\d+(?=G))?[A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
@@ -172,9 +173,14 @@ def planned_names(subject: Subject, key: str) -> list[str]:
     value: Any = subject.expect.get(key)
     if value is None or isinstance(value, bool):
         return []
-    if isinstance(value, str):
-        return [value]
+    if isinstance(value, str | date):
+        return [str(value)]
     return [str(v) for v in value] if isinstance(value, list | tuple | Mapping) else []
+
+
+def own(site: Site[K], subject: Subject) -> list[K]:
+    """The asset's own records of a kind that the item can do without (a needed kind is a `list[...]` parameter)."""
+    return site.of.get(subject.name, [])
 
 
 def same_unit(records: Iterable[Kind], unit: str) -> bool:

@@ -201,4 +201,4 @@ class Discards(Kind):
     """Packets a firewall discarded since boot, by cause."""
 
     title = "丢弃统计"
-    packets: int | None = None
+    packets: int | None = measured("个")

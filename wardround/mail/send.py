@@ -73,13 +73,7 @@ def send_queue(
     chosen = settings(mail)
     if dry:
         return Outcome(notes=("检查模式：未发送",))
-    box = Mailbox(runs)
-    if retry_failed:
-        with box.filing:
-            for entry in _of_site(box.entries(FAILED), site):
-                if box.message(entry) is not None:
-                    box.moved(entry, QUEUE, attempts=0)
-    return _flushed(box, chosen, site, datetime.now().astimezone())
+    return _flushed(Mailbox(runs), chosen, site, datetime.now().astimezone(), retry=retry_failed)
 
 
 def _inside(record: Record) -> bool:
@@ -139,12 +133,17 @@ def _places(copy: str, documents: Sequence[Path], attachments: Sequence[Part]) -
     return lines or ["本轮未生成文档。"]
 
 
-def _flushed(box: Mailbox, chosen: Settings, site: str, now: datetime) -> Outcome:
+def _flushed(box: Mailbox, chosen: Settings, site: str, now: datetime, *, retry: bool = False) -> Outcome:
     """Send under the lock; afterwards tell what stands where."""
     notes: list[str] = []
     sent: list[str] = []
     try:
         with box.sending.acquire(timeout=PATIENCE):
+            with box.filing:
+                box.sweep()
+                for entry in _of_site(box.entries(FAILED), site) if retry else ():
+                    if box.message(entry) is not None:
+                        box.moved(entry, QUEUE, attempts=0)
             sent = _send_all(box, chosen, site, notes)
     except Timeout:
         notes.append("另一个进程正在发送邮件，本轮邮件已排队，由它或下次运行发出")
@@ -161,8 +160,6 @@ def _flushed(box: Mailbox, chosen: Settings, site: str, now: datetime) -> Outcom
 
 
 def _send_all(box: Mailbox, chosen: Settings, site: str, notes: list[str]) -> list[str]:
-    with box.filing:
-        box.sweep()
     ready = [e for e in _of_site(box.entries(QUEUE), site) if not box.settle(e)]
     sent: list[str] = []
     if not ready:

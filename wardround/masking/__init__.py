@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -60,10 +61,7 @@ class Masker:
 
     def _replaced(self, text: str, spans: list[Span]) -> tuple[str, int]:
         """Each span as its mark; where two overlap the one found first (by the more certain rule) counts."""
-        taken: list[Span] = []
-        for span in _apart(spans):
-            taken.append(span)
-        taken.sort()
+        taken = sorted(_apart(spans))
         parts, at = [], 0
         for start, end, kind in taken:
             parts += [text[at:start], self._mark(kind, text[start:end], text, start)]
@@ -87,8 +85,6 @@ class Masker:
 
 def _apart(spans: list[Span]) -> Iterator[Span]:
     """Spans that do not overlap, the earlier in the list first; zero-wide ones (empty secrets) too."""
-    import bisect
-
     starts: list[int] = []
     ends: list[int] = []
     for start, end, kind in spans:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wardround.platforms import Question, Way
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818  the reason of an outcome
     """Why a session did not open or a question brought no reply; the message is Chinese."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wardround import transports
 from wardround.collect import clocks, screen
-from wardround.collect.terminal import Manner, manner, name_in
+from wardround.collect.manner import Manner, manner, name_in
 from wardround.platforms import Question
 from wardround.transports import Call, Heard, NotBrought, NotConfigured, Session
 
@@ -85,7 +85,7 @@ class RecordedFolder:
             raise NotBrought(f"未带回：{folder.name} 中没有文件")
         self.first = self.at or min(file_time(p) for p in self.files.values())
 
-    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one way for all
         """The file of the command, or of the question's id when it has one command only."""
         path = self.files.get(slug(command))
         if path is None and not question.each:
@@ -144,7 +144,7 @@ class RecordedLog:
                 return found[0], clocks.sensible(block.text, block.command, latest)
         return "", latest
 
-    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one way for all
         """The last complete reply to the command, typed out or abbreviated."""
         found = [b for b in self.blocks if same(b.command, command)]
         if not found:

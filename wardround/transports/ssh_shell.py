@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncssh
 
 from wardround.collect.bastion import login_name, through_menu
+from wardround.collect.manner import manner
 from wardround.collect.ssh import connect
-from wardround.collect.terminal import Terminal, manner
+from wardround.collect.terminal import Terminal
 from wardround.platforms import Question
 from wardround.transports import Busy, Call, Heard
 
@@ -17,7 +18,7 @@ class Pipe(asyncssh.SSHClientSession[bytes]):
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
 
-    def data_received(self, data: bytes, datatype: int | None) -> None:
+    def data_received(self, data: bytes, datatype: int | None) -> None:  # noqa: ARG002  asyncssh's signature
         """Something came."""
         self.terminal.feed(data)
 
@@ -62,7 +63,7 @@ class ShellSession:
         await through_menu(self.call, self.terminal)
         await self.terminal.greet(self.call.settings.question_timeout)
 
-    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one way for all
         """The reply to one command."""
         return await self.terminal.ask(command, timeout)
 

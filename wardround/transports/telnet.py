@@ -7,7 +7,8 @@ import re
 
 import telnetlib3
 
-from wardround.collect.terminal import Terminal, manner
+from wardround.collect.manner import manner
+from wardround.collect.terminal import Terminal
 from wardround.platforms import Question
 from wardround.transports import Busy, Call, Dropped, Heard, Late, LoginFailed, NotConfigured, Unreachable
 

@@ -30,6 +30,7 @@ _NAMES = {
     "REG": "Register-Tunnel", "S": "Serial", "Dia": "Dialer", "VT": "Virtual-Template", "Vsi": "Vsi-interface",
 }  # fmt: skip
 _SHORT = re.compile(r"^(?P<word>[A-Za-z][A-Za-z-]*)(?P<number>\d[\d/:.]*)$")
+LONGEST = 2000  # no device prints longer lines; garbage must not make the patterns crawl
 IFACE = r"(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*\d[\d/:.]*)"
 
 GOOD = frozenset({"normal", "ok", "good"})
@@ -81,7 +82,7 @@ def lines(reply: Reply) -> Iterator[str]:
     """The reply's lines that say something: no blanks, rules, pager marks, nor the command's own echo."""
     first = True
     for raw in reply.text.split("\n"):
-        line = _CONTROL.sub("", _PAGER.sub("", raw).replace("\r", "")).rstrip()
+        line = _CONTROL.sub("", _PAGER.sub("", raw[:LONGEST]).replace("\r", "")).rstrip()
         if is_rule(line) or _ECHO.match(line) or (first and _COMMAND.match(line)):
             continue
         first = False
@@ -109,4 +110,4 @@ def health(state: str) -> tuple[bool | None, bool | None]:
         return False, None
     if word in GOOD:
         return True, True
-    return True, (False if BAD.search(word) else None)
+    return (True, False) if BAD.search(word) else (None, None)

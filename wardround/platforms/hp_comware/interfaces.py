@@ -45,7 +45,7 @@ _SCALE = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 @parses("interface")
 def interface(reply: Reply) -> Parsed:
     """`display interface` (GigabitEthernet1/0/1 current state: UP, or name and state on lines of their own) or brief."""
-    if re.search(r"^\s*(?:The )?brief information (?:on|of) interface", reply.text, re.I | re.M):
+    if any(_BRIEF.match(line) for line in lines(reply)):
         yield from _brief(reply)
         return
     for name, body in _blocks(reply):
@@ -165,6 +165,7 @@ _BRIDGE_ROW = re.compile(
     r"(?P<duplex>[AHF](?:\(a\))?|--)\s+(?P<type>\S+)\s+(?P<pvid>\d+|--)(?:\s+(?P<text>.*))?$",
     re.I,
 )
+_BRIEF = re.compile(r"^\s*(?:The )?brief information (?:on|of) interface", re.I)
 _LEGEND = re.compile(
     r"^\s*(?:Brief information|The brief information|Link\s*:|Protocol\s*:|Speed\s*:|Duplex\s*:|Type\s*:|Interface\s+Link\b"
     r"|Speed or Duplex\s*:|Loopback\s*:)",

@@ -100,16 +100,18 @@ _LINK_ROW = re.compile(
 @parses("irf_link")
 def irf_link(reply: Reply) -> Parsed:
     """`display irf link`: every physical interface bound to an IRF port."""
-    member, links, seen = "", 0, False
+    member, links, unbound = "", 0, False
     for line in lines(reply):
         head, row = _LINK_HEAD.match(line), _LINK_ROW.match(line)
         if head:
-            member, seen = head["member"], True
+            member = head["member"]
         elif row and member:
-            if row["name"].lower() != "disable":
+            if row["name"].lower() == "disable":
+                unbound = True
+            else:
                 links += 1
                 yield StackLink(unit=row["name"], ok=_link_ok(row["state"]), state=row["state"])
         elif not re.match(r"^\s*IRF Port\s+Interface", line, re.I):
             yield Unparsed("IRF 链路表中有一行未能识别", line)
-    if seen and not links:
+    if unbound and not links:
         yield Nothing("没有绑定 IRF 物理端口")

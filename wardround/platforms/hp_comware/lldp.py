@@ -56,9 +56,9 @@ def _list(reply: Reply) -> Parsed:
     for line in lines(reply):
         if _OFF.search(line):
             yield Nothing("LLDP 未启用")
-        elif re.match(r"^\s*System Name\s+Local Interface", line, re.I):
+        elif re.match(r"^\s*System Name\s+Local Interface\s+Chassis ID\s+Port ID", line, re.I):
             order = "name"
-        elif re.match(r"^\s*Local Interface\s+Chassis ID", line, re.I):
+        elif re.match(r"^\s*Local Interface\s+Chassis ID\s+Port ID\s+System Name", line, re.I):
             order, column = "local", line.lower().find("system name")
         elif _LEGEND.search(line) or (not order and re.match(r"^\s*Chassis ID\s*:", line, re.I)):
             continue

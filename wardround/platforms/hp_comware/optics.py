@@ -18,7 +18,9 @@ _ABSENT = re.compile(
 )
 _NO_DDM = re.compile(r"does not support|not support(?:ed)?\b|customized transceiver", re.I)
 _COLUMNS = re.compile(r"\[?channel\]?|\[?module\]?|temp|voltage|bias|rx power|tx power", re.I)
-_VALUES = re.compile(r"^\s*(?P<mark>High|Low)?\s*(?P<values>(?:(?:-?\d+(?:\.\d+)?|--?|N/?A)\s*)+)$", re.I)
+_VALUES = re.compile(
+    r"^\s*(?P<mark>High|Low)?\s*(?P<values>(?:-?\d+(?:\.\d+)?|--?|N/?A)(?:\s+(?:-?\d+(?:\.\d+)?|--?|N/?A))*)$", re.I
+)
 
 _COMPLAINT = re.compile(
     r"\b(?:high|low|fault|loss|error|mismatch\w*|unlocked|not ready|not supported|overloaded|out of alignment)\b", re.I

@@ -15,7 +15,7 @@ _IMAGES_ON = re.compile(
     r"^\s*(?:Software images|Active packages|The boot software)\s+(?:on|of)\s+(?:the device|(?P<where>.*?))\s*:?$", re.I
 )
 _IMAGES_OF = re.compile(r"^\s*(?P<which>Current|Main startup|Backup startup) software images?(?: on .*)?\s*:$", re.I)
-_FILE = re.compile(r"^\s*(?P<file>[\w#]+:/\S+)$")
+_FILE = re.compile(r"^\s*(?P<file>[\w#]+:/\S+\.(?:bin|ipe|app|btm))$", re.I)
 _APP = re.compile(r"^\s*The (?P<which>current|main|backup) (?:boot )?(?:app|image)\s+is\s*:\s*(?P<file>\S*)", re.I)
 
 
@@ -50,7 +50,7 @@ def boot(reply: Reply) -> Parsed:
 
 
 def _startup(unit: str, images: dict[str, list[str]]) -> Startup | Unparsed:
-    if not images.get("current") or "main" not in images:
+    if not images.get("current") or not images.get("main") or "backup" not in images:
         return Unparsed("启动文件信息不完整", unit)
     current, coming = images["current"], images["main"]
     same = sorted(f.lower() for f in current) == sorted(f.lower() for f in coming)
@@ -99,6 +99,7 @@ def _old_patch(row: re.Match[str]) -> Patch | None:
 
 
 _LICENSE_FILE = re.compile(r"^\s*[\w#]+:/\S+\.\w{2,4}\b", re.I)
+_NO_LICENSE = re.compile(r"no licenses?\b|license.*not (?:installed|exist)|no feature", re.I)
 _GOOD = {"in use", "usable", "valid", "installed"}
 _BAD = {"expired", "invalid", "unusable", "revoked"}
 
@@ -110,7 +111,7 @@ def licenses(reply: Reply) -> Parsed:
     known = [r for r in rows if isinstance(r, dict)]
     for row in rows:
         yield row if not isinstance(row, dict) else _license(row, reply)
-    if not known and re.search(r"no licenses?\b|license.*not (?:installed|exist)|no feature", reply.text, re.I):
+    if not known and any(_NO_LICENSE.search(line) for line in lines(reply)):
         yield Nothing("没有安装授权")
 
 
@@ -128,9 +129,7 @@ def _licenses(reply: Reply) -> Iterator[dict[str, str] | Unparsed]:
             row, file = {"where": where.path(), "feature": found[1]}, False
         elif found and row and not file:
             row.setdefault(*found)
-        elif not found and not re.search(
-            r"no licenses?\b|license.*not (?:installed|exist)|^\s*Features?\b", line, re.I
-        ):
+        elif not found and not _NO_LICENSE.search(line) and not re.match(r"^\s*Features?\b", line, re.I):
             yield Unparsed("授权信息中有一行未能识别", line)
     if row:
         yield row

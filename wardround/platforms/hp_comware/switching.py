@@ -23,6 +23,7 @@ _LEGEND = re.compile(
     r"|Static|Dynamic|Selected|Auto|Management|Bridge|Blade|Route|Schannel|Non)",
     re.I,
 )
+_LEGEND_END = re.compile(r"^\s*Interface\s+(?:Mode|ID)\b.*\bType$|H -- Expired", re.I)
 
 
 @parses("aggregate")
@@ -41,7 +42,7 @@ def aggregate(reply: Reply) -> Parsed:
             found = True
             yield _counted(row)
         elif _LEGEND.search(line):
-            legend = True
+            legend = legend or bool(_LEGEND_END.search(line))
         else:
             yield Unparsed("聚合信息中有一行未能识别", line)
     if legend and not found:
@@ -67,7 +68,7 @@ def _group(name: str, body: list[str]) -> Parsed:
         ):
             yield Unparsed(f"{name} 的成员表中有一行未能识别", line)
     down = tuple(p for p, s in members.items() if s != "S")
-    up = any(s == "S" for s in members.values()) if part or members else None
+    up = any(s == "S" for s in members.values()) if members else None
     yield Aggregate(unit=long_name(name), oper_up=up, mode=mode.lower(), members=tuple(members), down=down)
 
 

@@ -150,7 +150,9 @@ def config_saved(reply: Reply) -> Parsed:
     startup = next((m for line in text if (m := _NEXT_FILE.match(line))), None)
     if not startup:
         yield Unparsed("未能判断配置是否已保存", text[0])
-    elif startup["file"].strip("*()").upper() in ("NULL", "", "NONE"):
+    elif not startup["file"]:
+        yield Unparsed("启动配置文件信息不完整", startup.group(0))
+    elif startup["file"].strip("*()").upper() in ("NULL", "NONE"):
         yield ConfigSaved(ok=False, detail="没有下次启动配置文件")
     else:
         yield ConfigSaved(ok=None, detail="该版本不能比较当前配置与保存的配置，请人工核对")
