@@ -13,7 +13,7 @@ _VRRP_ROW = re.compile(
     r"\s+(?P<type>\S+)\s+(?P<ip>[\da-fA-F:.]+)\s*$",
     re.I,
 )
-_VRRP_KNOWN = re.compile(r"^\s*(?:VRID\s+State|Total\s*:\s*\d+)", re.I)
+_VRRP_KNOWN = re.compile(r"^\s*(?:VRID\s+State|Total\s*:\s*\d+|Type\s*:\s*$|(?:N|A|M|L|LM)\s*:\s+\w)", re.I)
 _VRRP_EMPTY = re.compile(r"Total\s*:\s*0\b|VRRP .*(?:not exist|not configured|no )", re.I)
 
 

@@ -186,7 +186,7 @@ def mac_table(reply: Reply) -> Parsed:
         number = re.match(r"\d+", value)
         if number and _MAC_USED.match(key):
             used.append(int(number[0]))
-        elif number and key == "capacity":
+        elif number and key in ("capacity", "capacity of this slot"):
             capacity.append(int(number[0]))
     used += [int(a or b) for line in text.splitlines() for a, b in _MAC_TOTAL.findall(line)]
     if used:

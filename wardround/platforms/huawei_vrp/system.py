@@ -12,7 +12,8 @@ from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, pars
 from wardround.text import blocks, duration
 
 _VERSION = re.compile(
-    r"^\s*(?:VRP \(R\) software,?\s*)?Version\s+(?P<vrp>[\d.]+)\s*\((?P<product>[^)]+)\)?", re.I | re.M
+    r"^\s*(?:VRP \(R\) software,?\s*|YunShan OS,?\s*)?Version\s+(?P<vrp>\d[\w.]*)\s*\((?P<product>[^)]+)\)?",
+    re.I | re.M,
 )
 _RELEASE = re.compile(r"\bV\d{3}R\d{3}\w*", re.I)
 _UPTIME = re.compile(
