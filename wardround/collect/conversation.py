@@ -205,6 +205,7 @@ class Conversation:
         return Told(question.id, Reply(text, heard.at, question.id, command, dict(each)), remark, count)
 
     def keep(self, ident: str, why: Outcome) -> None:
+        """A question's outcome where there is no reply."""
         self.told.append(Told(ident, why))
 
     def note(self, one: Told) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import asyncssh
 
@@ -35,7 +36,8 @@ class ExecSession:
     async def run(self, fragments: Mapping[str, str], whole: str, timeout: float) -> Heard:
         """What a probe script printed; it goes to /bin/sh on standard input."""
         data = self.call.gate.script(fragments.values(), whole, f"（探测脚本：{'、'.join(fragments)}）")
-        return Heard(await self._run("/bin/sh -s", data, timeout), datetime.now().astimezone())
+        command, before = _as_root(self.call.target.variables)
+        return Heard(await self._run(command, before + data, timeout), datetime.now().astimezone())
 
     async def _run(self, command: str, data: bytes, timeout: float) -> bytes:
         try:
@@ -55,6 +57,21 @@ class ExecSession:
     async def close(self) -> None:
         """Cut the line."""
         self.connection.abort()
+
+
+# the password goes to sudo once, on a pipe that ends after it, and never stands in a list of processes
+_SUDO = (
+    '/bin/sh -c \'IFS= read -r p; sudo -n true 2>/dev/null || printf "%s\\n" "$p" | sudo -S -p "" -v || exit 97; '
+    "unset p; sudo -n /bin/sh -s'"
+)
+
+
+def _as_root(variables: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The command that reads the script, and what it must read before it: sudo where the host says `ansible_become`."""
+    if str(variables.get("ansible_become") or "").lower() not in ("true", "yes", "1"):
+        return "/bin/sh -s", b""
+    password = variables.get("ansible_become_password") or variables.get("ansible_become_pass") or ""
+    return (_SUDO, f"{password}\n".encode()) if password else ("sudo -n /bin/sh -s", b"")
 
 
 async def _all(process: asyncssh.SSHClientProcess[bytes]) -> bytes:
