@@ -70,10 +70,7 @@ class ActionModule(ActionBase):
 
     def _job(self, variables: Mapping[str, Any]) -> Job:
         args = {k: v for k, v in self._task.args.items() if v not in (None, "")}
-        hosts: dict[str, dict[str, Any]] = {}
-        broken: dict[str, str] = {}
-        for name in variables["ansible_play_hosts_all"]:
-            self._read_host(str(name), variables["hostvars"], hosts, broken)
+        hosts, broken = read_hosts(variables, self._play_context)
         first = next(iter(hosts.values()), {})
         inventory = Path(str(variables.get("inventory_dir") or ".")).resolve()
         return Job(
@@ -90,34 +87,6 @@ class ActionModule(ActionBase):
             settings=self._settings(args, first),
         )
 
-    def _read_host(self, name: str, hostvars: Any, hosts: dict[str, dict[str, Any]], broken: dict[str, str]) -> None:
-        """Plain variables of one host; the first that cannot be resolved makes it a broken one, with the reason."""
-        try:
-            mine = hostvars[name]
-            wanted = [w for w in mine if w in WORDS.host or w in WORDS.site or w.startswith(("ansible_", "limits_"))]
-        except Exception as error:  # noqa: BLE001  whatever templating raises is told for this host alone
-            broken[name] = str(error).splitlines()[0]
-            return
-        values: dict[str, Any] = {}
-        for word in wanted:
-            try:
-                values[word] = plain(mine[word])
-            except Exception as error:  # noqa: BLE001  an undefined variable or a vault without its password
-                broken[name] = f"{word}：{str(error).splitlines()[0]}"
-                return
-        hosts[name] = with_fallbacks(values, self._play_words())
-
-    def _play_words(self) -> dict[str, Any]:
-        """What was given for the whole play (-u, -k, --private-key, AWX credentials) and is not in hostvars."""
-        context = self._play_context
-        given = {
-            "ansible_user": context.remote_user,
-            "ansible_password": context.password,
-            "ansible_ssh_private_key_file": context.private_key_file,
-            "ansible_become_password": context.become_pass,
-        }
-        return {k: plain(v) for k, v in given.items() if v}
-
     def _groups(self, groups: Mapping[str, Any]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for group, names in groups.items():
@@ -127,10 +96,8 @@ class ActionModule(ActionBase):
 
     def _settings(self, args: Mapping[str, Any], first: Mapping[str, Any]) -> dict[str, Any]:
         words = {**(first.get("collect") or {}), **{k: args[k] for k in ("allow_heavy", "otp") if k in args}}
-        files = [Path("~/.ssh/known_hosts").expanduser(), Path("/etc/ssh/ssh_known_hosts")]
-        files += [Path(str(args["known_hosts"])).absolute()] if "known_hosts" in args else []
         return words | {
-            "known_hosts": tuple(files),
+            "known_hosts": known_hosts(str(args.get("known_hosts", ""))),
             "never_touch": tuple(first.get("never_touch") or ()),
             **({"clinic_hours": tuple(first["clinic_hours"])} if "clinic_hours" in first else {}),
         }
@@ -143,4 +110,3 @@ class ActionModule(ActionBase):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             inspection.interrupt()
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 
@@ -81,12 +82,59 @@ def plain(value: Any) -> Any:
     return "".join(str(value))
 
 
-def with_fallbacks(variables: Mapping[str, Any], play: Mapping[str, Any]) -> dict[str, Any]:
-    """A host's variables with what was given for the whole play laid under them."""
-    aliases = {
-        "ansible_ssh_user": "ansible_user",
-        "ansible_ssh_pass": "ansible_password",
-        "ansible_ssh_host": "ansible_host",
+def read_hosts(variables: Mapping[str, Any], play: Any) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Plain variables of every host of a play, and for the hosts whose variables do not resolve the reason.
+
+    `variables` are a task's; `play` is the play's context, whose -u, -k, --private-key and become password (AWX
+    credentials arrive so) are laid under the hosts' own variables.
+    """
+    hosts: dict[str, dict[str, Any]] = {}
+    broken: dict[str, str] = {}
+    for name in map(str, variables["ansible_play_hosts_all"]):
+        try:
+            hosts[name] = {**_play_words(play), **_own(variables["hostvars"][name])}
+        except Exception as error:  # noqa: BLE001  whatever templating or a vault raises is told for this host alone
+            broken[name] = str(error).splitlines()[0]
+    return hosts, broken
+
+
+def known_hosts(given: str) -> tuple[Path, ...]:
+    """The known_hosts files: the user's, the system's, and the one given."""
+    files = [Path("~/.ssh/known_hosts").expanduser(), Path("/etc/ssh/ssh_known_hosts")]
+    return (*files, Path(given).absolute()) if given else tuple(files)
+
+
+_ALIASES = {
+    "ansible_ssh_user": "ansible_user",
+    "ansible_ssh_pass": "ansible_password",
+    "ansible_ssh_host": "ansible_host",
+}
+
+
+def _own(mine: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = [w for w in mine if w in WORDS.host or w in WORDS.site or w.startswith(("ansible_", "limits_"))]
+    values: dict[str, Any] = {}
+    for word in (w for w in wanted if w not in _MAGIC):
+        try:
+            values[_ALIASES.get(word, word)] = plain(mine[word])
+        except Exception as error:
+            raise ValueError(f"{word}：{str(error).splitlines()[0]}") from error
+    return values
+
+
+def _play_words(play: Any) -> dict[str, Any]:
+    given = {
+        "ansible_user": play.remote_user,
+        "ansible_password": play.password,
+        "ansible_ssh_private_key_file": play.private_key_file,
+        "ansible_become_password": play.become_pass,
     }
-    own = {aliases.get(k, k): v for k, v in variables.items()}
-    return {**play, **own}
+    return {word: plain(value) for word, value in given.items() if value}
+
+
+_MAGIC = frozenset(
+    "ansible_play_hosts ansible_play_hosts_all ansible_play_batch ansible_playbook_python ansible_version "
+    "ansible_facts ansible_config_file ansible_inventory_sources ansible_run_tags ansible_skip_tags "
+    "ansible_diff_mode ansible_check_mode ansible_forks ansible_verbosity ansible_limit ansible_search_path".split()
+)
+"""Words of Ansible's own that every host carries and nobody here reads."""

@@ -135,7 +135,7 @@ class Inspection:
     def _targets(self, current: Round) -> list[Target]:
         """The assets still to be asked; those of an interrupted run are read back, the broken ones told at once."""
         for visit in current.visits(read_evidence):
-            if visit.asset in self.job.hosts and visit.login.ok:
+            if visit.asset in self.job.hosts and visit.login.ok is not None:  # a refused login is not tried again
                 self._examine(visit)
         count = len(self.job.hosts) + len(self.job.broken)
         self.say(f"巡检 {current.id}：{count} 台资产；若被中断，续跑请加 -e round={current.id}")
