@@ -121,9 +121,14 @@ def pick(row: Mapping[str, str], *titles: str) -> str:
 _NO_SUCH = re.compile(r"^\s*(?:Info|Error|Warning|Note)\s*:\s*(.*\b(?:no|not|none|disabled?|doesn't)\b.*\S)\s*$", re.I)
 
 
+_BROKEN = re.compile(
+    r"\b(?:can\s?not|could not|fail\w*|unable|time\w*\s?out|busy|again|not (?:respond\w*|ready|complete\w*))\b", re.I
+)
+
+
 def no_such(line: str) -> Nothing | None:
     """`Nothing` when the line is the device's own word that there is none of it or that it is off."""
-    found = _NO_SUCH.match(line)
+    found = None if _BROKEN.search(line) else _NO_SUCH.match(line)
     return Nothing(f"设备答复：{found[1]}") if found else None
 
 

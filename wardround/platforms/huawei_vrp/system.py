@@ -146,8 +146,11 @@ def patch(reply: Reply) -> Parsed:
             )
 
 
-_SAME = re.compile(r"current configuration is the same as", re.I)
-_DIFFERENT = re.compile(r"(?:configuration is not the same as|is different (?:from|as)|are different)", re.I)
+_SAME = re.compile(r"current configuration is the same as|当前配置[^。]*(?:相同|一致)", re.I)
+_DIFFERENT = re.compile(
+    r"(?:configuration is not the same as|is different (?:from|as)|are different)|当前配置[^。]*(?:不同|不相同|不一致)",
+    re.I,
+)
 _NO_SAVED = re.compile(r"configuration file.*(?:not exist|is null)|no (?:saved|startup).*configuration", re.I)
 _CONFIG_NOISE = re.compile(r"^\s*(?:=+.*=+|Building configuration.*|[-. ]+)\s*$")
 
