@@ -12,10 +12,10 @@ from ansible.plugins.action import ActionBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from wardround import platforms  # noqa: E402  the checkout must be on the path first
-from wardround.collect import Settings, Shown, host_keys  # noqa: E402
-from wardround.collect.target import Target  # noqa: E402
-from wardround.hostvars import read_hosts  # noqa: E402
+from wardround import platforms
+from wardround.collect import Settings, Shown, host_keys
+from wardround.collect.target import Target
+from wardround.hostvars import read_hosts
 
 
 class ActionModule(ActionBase):

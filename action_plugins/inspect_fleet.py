@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from wardround.hostvars import WORDS, plain, with_fallbacks
+from wardround.hostvars import WORDS, known_hosts, read_hosts
 from wardround.inspection import Inspection, InspectionError, Job
 from wardround.record.closing import UnjudgedError
 from wardround.record.rounds import RoundError

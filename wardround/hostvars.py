@@ -133,8 +133,6 @@ def _play_words(play: Any) -> dict[str, Any]:
 
 
 _MAGIC = frozenset(
-    "ansible_play_hosts ansible_play_hosts_all ansible_play_batch ansible_playbook_python ansible_version "
-    "ansible_facts ansible_config_file ansible_inventory_sources ansible_run_tags ansible_skip_tags "
-    "ansible_diff_mode ansible_check_mode ansible_forks ansible_verbosity ansible_limit ansible_search_path".split()
+    ["ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_batch", "ansible_playbook_python", "ansible_version", "ansible_facts", "ansible_config_file", "ansible_inventory_sources", "ansible_run_tags", "ansible_skip_tags", "ansible_diff_mode", "ansible_check_mode", "ansible_forks", "ansible_verbosity", "ansible_limit", "ansible_search_path"]
 )
 """Words of Ansible's own that every host carries and nobody here reads."""

@@ -47,7 +47,7 @@ async def host_keys(targets: Sequence[Target], settings: Settings, *, at_once: i
 
 async def _shown(host: str, port: int, target: Target, lines: Lines) -> Shown:
     legacy = bool(target.variables.get("legacy_crypto"))
-    algorithms: dict[str, Any] = {k: v for k, v in (LEGACY if legacy else FAST).items() if k != "signature_algs"}
+    kex = {"kex_algs": (LEGACY if legacy else FAST)["kex_algs"]}
     name = host if port == 22 else f"[{host}]:{port}"
     try:
         await lines.may_touch(target)
@@ -59,7 +59,7 @@ async def _shown(host: str, port: int, target: Target, lines: Lines) -> Shown:
                 tunnel=tunnel or (),
                 config=None,
                 server_host_key_algs=OLD_KEYS if legacy else KEYS,
-                **algorithms,
+                **kex,
             )
     except Forbidden as error:
         return Shown(target.name, "", "", "", str(error))
