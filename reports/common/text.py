@@ -17,7 +17,10 @@ _DIGITS = re.compile(r"[0-9][0-9.,:/-]*")
 
 def clean(value: Any) -> str:
     """The value as text without terminal sequences and characters that XML or a browser must not get."""
-    text = _ANSI.sub("", "" if value is None else str(value))
+    text = "" if value is None else str(value)
+    if text.isprintable():
+        return text
+    text = _ANSI.sub("", text)
     return _BIDI.sub("", _ILLEGAL.sub("", text))
 
 

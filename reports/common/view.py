@@ -15,6 +15,9 @@ SEVERITIES = ("严重", "高风险", "一般")
 CRITICALITIES = ("核心", "重要", "一般")
 FORM_PERIODS = ("季度", "半年度", "年度", "节假日专项")
 OPEN = ("待处理", "进行中")
+_SEVERITY: Mapping[Any, int] = {word: i for i, word in enumerate(SEVERITIES)}
+_GRADE: Mapping[Any, int] = {word: i for i, word in enumerate(GRADES)}
+_CRITICALITY: Mapping[Any, int] = {word: i for i, word in enumerate(CRITICALITIES)}
 
 
 def assets(record: Record) -> Mapping[str, Mapping[str, Any]]:
@@ -71,9 +74,9 @@ def sort_key(record: Record) -> Any:
     def key(finding: Finding) -> tuple[int, int, int, str, str]:
         criticality = (known.get(finding["asset"]) or {}).get("criticality", "")
         return (
-            _place(SEVERITIES, finding.get("severity")),
-            _place(GRADES, finding.get("grade")),
-            _place(CRITICALITIES, criticality),
+            _SEVERITY.get(finding.get("severity"), 3),
+            _GRADE.get(finding.get("grade"), 4),
+            _CRITICALITY.get(criticality, 3),
             str(finding.get("item")),
             str(finding["asset"]),
         )
