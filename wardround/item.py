@@ -65,8 +65,9 @@ class Subject:
 
     @property
     def expect(self) -> Mapping[str, Any]:
-        """The planned quantities and neighbours (host variable `expect`)."""
-        return self.variables.get("expect") or {}
+        """The planned quantities and neighbours (host variable `expect`); anything but a mapping counts as none."""
+        plan = self.variables.get("expect")
+        return plan if isinstance(plan, Mapping) else {}
 
 
 SCOPES = (Previous, Pair, Site, History)
