@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import asyncssh
 
@@ -47,7 +47,7 @@ async def host_keys(targets: Sequence[Target], settings: Settings, *, at_once: i
 
 async def _shown(host: str, port: int, target: Target, lines: Lines) -> Shown:
     legacy = bool(target.variables.get("legacy_crypto"))
-    kex = {"kex_algs": (LEGACY if legacy else FAST)["kex_algs"]}
+    options = asyncssh.SSHClientConnectionOptions(config=None, **(LEGACY if legacy else FAST))
     name = host if port == 22 else f"[{host}]:{port}"
     try:
         await lines.may_touch(target)
@@ -57,9 +57,8 @@ async def _shown(host: str, port: int, target: Target, lines: Lines) -> Shown:
                 host,
                 port,
                 tunnel=tunnel or (),
-                config=None,
                 server_host_key_algs=OLD_KEYS if legacy else KEYS,
-                **kex,
+                options=options,
             )
     except Forbidden as error:
         return Shown(target.name, "", "", "", str(error))
