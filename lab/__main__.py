@@ -39,7 +39,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    asyncio.run(run(options.state.resolve(), options.port_offset, options.switches))
+    try:
+        asyncio.run(run(options.state.resolve(), options.port_offset, options.switches))
+    except OSError as error:
+        print(f"lab: {error}; another lab on these ports? try --port-offset", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from lab.accounts import Account
-from lab.faults import plant
+from lab.faults import change, plant
 from lab.journal import Journal
 from lab.node import LabNode
 from lab.state import Board, Device, Fan, File, Licence, Log, Member, Optic, Port, Psu, Sensor, Signature
@@ -37,8 +37,10 @@ def devices(faults: bool = True) -> dict[str, Device]:
     """All devices by name, wired, with the faults of faults.yml planted or without."""
     made = {name: build(name, spec) for name, spec in plan()["devices"].items()}
     wire(made, plan())
-    for device in made.values():
-        _pair(device)
+    for name, spec in plan()["devices"].items():
+        _pair(made[name])
+        for path, value in spec.get("state", {}).items():
+            change(made[name], path, value)
     if faults:
         for fault in read("faults.yml"):
             plant(fault, made)

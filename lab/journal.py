@@ -37,7 +37,7 @@ class Journal:
 
 
 def summary(path: Path) -> dict[str, Any]:
-    """Per device: sessions with their command lines, login attempts, lockouts."""
+    """Per device: sessions with their command lines, when they were open, login attempts, lockouts."""
     devices: dict[str, Any] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         event = json.loads(line)
@@ -48,6 +48,10 @@ def summary(path: Path) -> dict[str, Any]:
             entry["logins"].append({k: event[k] for k in ("at", "user", "ok", "reason") if k in event})
         elif event["what"] == "lockout":
             entry["lockouts"].append({"at": event["at"], "user": event["user"]})
+        elif event["what"] in ("opened", "closed"):
+            kept = {k: v for k, v in event.items() if k not in ("device", "session", "what")}
+            span = entry.setdefault("open", {}).setdefault(str(event["session"]), {})
+            span.update({event["what"]: kept.pop("at"), **kept})
         else:
             entry.setdefault("other", []).append(event)
     return devices

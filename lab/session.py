@@ -24,6 +24,7 @@ class Session:
         self.node, self.device, self.dialect = node, node.device, node.shape.dialect
         self.terminal, self.user, self.vty, self.via = terminal, user, line, via
         self.number = node.journal.session()
+        node.journal.add(self.device.name, "opened", session=self.number, user=user, via=via)
         account = node.doorman.accounts.get(user)
         self.level = account.level if account else 1
         self.view = "user"
@@ -51,6 +52,7 @@ class Session:
             pass
         finally:
             self.node.doorman.leave_line(self.vty)
+            self.node.journal.add(self.device.name, "closed", session=self.number)
             self.terminal.cut_after, self.terminal.trickle = None, None
             if not self.keep_open:
                 self.terminal.close()

@@ -148,6 +148,12 @@ class Device:
         """Time since the device started."""
         return timedelta(seconds=time.time() - self.started, days=self.uptime_days)
 
+    def works(self, board: Board) -> bool:
+        """True when a card is fine; the card of a supply or a fan tray is as well as the part itself."""
+        parts = [(p.name, p.ok) for p in self.psus] if board.kind == "PWR" else [(f.name, f.ok) for f in self.fans]
+        mine = [ok for name, ok in parts if name in (board.slot, board.card) and board.kind in ("PWR", "FAN")]
+        return board.normal and all(mine)
+
     def counted(self, per_second: float) -> int:
         """A counter that has grown at ``per_second`` since the device started."""
         return int(per_second * self.uptime().total_seconds())

@@ -183,6 +183,28 @@ def test_bastion_login_string_menu_and_session_cap(play: Any) -> None:
     play(scene)
 
 
+def test_noise_and_abrupt_ends_do_not_hurt(play: Any) -> None:
+    async def scene(lab: Any) -> None:
+        async def noise() -> None:
+            _, writer = await asyncio.open_connection(lab.address("ZY-3F-SW01"), lab.lab.ssh)
+            writer.write(b"GET / HTTP/1.0\r\n\r\n" * 3)
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+
+        async def leave() -> None:
+            async with lab.connection("ZY-6F-SW01") as link:
+                process = await link.create_process(term_type="vt100", encoding=None)
+                process.stdin.write(b"display interface\r")
+                link.abort()
+
+        await asyncio.gather(*(noise() for _ in range(20)), *(leave() for _ in range(5)), return_exceptions=True)
+        await asyncio.sleep(0.1)
+        async with lab.session("ZY-6F-SW01") as line:
+            assert line.greeting.endswith("<ZY-6F-SW01>")
+
+    play(scene)
+
+
 def test_up_sent_down(tmp_path: Path) -> None:
     port = 10022 + 3990 + tmp_path.stat().st_ino % 400 * 2
     words = [sys.executable, "-m", "lab"]

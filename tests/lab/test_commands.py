@@ -62,7 +62,7 @@ LACK = [
     ("ZY-3F-SW01", "display health"), ("ZY-3F-SW01", "display hrp state"), ("ZY-AGG-SW01", "display esn"),
     ("CORE-S7706-A", "display stack"), ("DC-S6735-ACC", "display memory-usage"), ("FW-USG-A", "display stp brief"),
     ("YJ-H3C-SW01", "display irf"), ("YJ-H3C-SW02", "display blacklist ip"), ("FW-F100", "display irf"),
-    ("AV-SG6000-A", "display version"), ("OLD-TELNET", "display alarm active"),
+    ("AV-SG6000-A", "display version"), ("OLD-TELNET", "display alarm active"), ("ZY-3F-SW01", "display alarm urgent"),
 ]  # fmt: skip
 
 

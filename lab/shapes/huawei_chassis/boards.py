@@ -48,15 +48,15 @@ def _board(d: Device, b: Board) -> str:
 @SHAPE.command("display device")
 def device(d: Device) -> str:
     """Cards of the chassis. source: S9306 output in a public repository."""
-    rows = "".join(_row(b) for b in d.boards)
+    rows = "".join(_row(d, b) for b in d.boards)
     return f"S7706's Device status:\nSlot  Sub Type         Online    Power      Register       Status     Role  \n{RULE}\n{rows}"
 
 
-def _row(b: Board) -> str:
+def _row(d: Device, b: Board) -> str:
     if not b.online:
         return f"{b.slot:<6}-   {'-':<13}Absent    -          -              -          -     \n"
     register = "Registered" if b.registered else "Unregistered"
-    status = ("Normal" if b.normal else "Abnormal") if b.registered else "-"
+    status = ("Normal" if d.works(b) else "Abnormal") if b.registered else "-"
     return f"{b.slot:<6}-   {b.type:<13}Present   PowerOn    {register:<15}{status:<11}{b.role:<6}\n"
 
 

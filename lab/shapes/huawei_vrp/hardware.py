@@ -11,17 +11,17 @@ LINE = "-" * 79
 @SHAPE.command("display device")
 def device(d: Device) -> str:
     """Cards of a fixed box. source: S5720 outputs in public tests (Slot Sub Type … Role)."""
-    rows = "".join(_board(b) for b in d.boards if b.online)
+    rows = "".join(_board(d, b) for b in d.boards if b.online)
     return (
         f"{d.model}'s Device status:\n"
         "Slot Sub  Type                   Online    Power    Register     Status   Role  \n" + LINE + "\n" + rows
     )
 
 
-def _board(b: Board) -> str:
+def _board(d: Device, b: Board) -> str:
     """One line; a sub card leaves the slot blank."""
     register = "Registered" if b.registered else "Unregistered"
-    status = "Normal" if b.normal else "Abnormal"
+    status = "Normal" if d.works(b) else "Abnormal"
     return f"{b.slot:<5}{b.card:<5}{b.type:<23}Present   PowerOn  {register:<13}{status:<9}{b.role:<6}\n"
 
 

@@ -90,7 +90,7 @@ def vrrp(d: Device) -> str:
     )
 
 
-@SHAPE.command("display ntp-service status", "display ntp status")
+@SHAPE.command("display ntp-service status")
 def ntp(d: Device) -> str:
     """Clock synchronisation. source: ntc huawei_vrp_display_ntp_status.raw."""
     good = d.ntp_synced

@@ -56,7 +56,12 @@ def _at(d: Device, a: Alarm) -> datetime:
     return d.now() - timedelta(hours=a.hours_ago)
 
 
-@SHAPE.command("display alarm active", when=lambda d: not d.version.startswith(("V100", "V200R005")))
+def old(d: Device) -> bool:
+    """True on releases that know ``display alarm urgent`` and not yet ``display alarm active``."""
+    return d.version.startswith(("V100", "V200R003", "V200R005"))
+
+
+@SHAPE.command("display alarm active", when=lambda d: not old(d))
 def alarm_active(d: Device) -> str:
     """Active alarms. source: V600 output in Huawei's documentation (10466280993); V200 spacing invented."""
     if not d.alarms:
@@ -75,7 +80,7 @@ def alarm_active(d: Device) -> str:
     )
 
 
-@SHAPE.command("display alarm urgent")
+@SHAPE.command("display alarm urgent", when=old)
 def alarm_urgent(d: Device) -> str:
     """Alarms of the older releases. source: invented."""
     if not d.alarms:
