@@ -18,6 +18,10 @@ _UPTIME = re.compile(r"^uptime:\s*(\d+\.\d+)(?:\s+\d+\.\d+)?$")
 _PAGES = re.compile(r"^(pswpin|pswpout) (\d+)$")
 _PROCESS = re.compile(r"^(?P<pid>\d+) (?P<state>[A-Za-z]) (?P<ppid>-?\d+) (?P<name>.*)$")
 _COUNT = re.compile(r"^(?P<state>[A-Za-z][\w-]*|[0-9A-F]{2})\s+(?P<count>\d+)$")
+_SOCKET = re.compile(
+    r"^(?:tcp6?\s+\d+\s+\d+\s+\S+:\S+\s+\S+:\S+\s+(?=[A-Z]))?(?P<state>[A-Z][A-Z0-9_-]+)(?:\s*$|\s+\d+\s+\d+\s+\S+:\S+\s)"
+)
+_SOCKET_HEADER = re.compile(r"^(?:State\s+Recv-Q|Active Internet|Proto\s+Recv-Q)")
 _TCP_HEX = {
     "01": "ESTAB",
     "02": "SYN-SENT",
@@ -170,11 +174,11 @@ def tcp(reply: Reply) -> Parsed:
     counts: Counter[str] = Counter()
     lines = reply.lines()
     for line in lines:
-        found = _COUNT.match(line)
+        found = _COUNT.match(line) or _SOCKET.match(line)
         state = _tcp_state(found["state"]) if found else ""
         if found and state:
-            counts[state] += int(found["count"])
-        elif not is_note(line):
+            counts[state] += int(found.groupdict().get("count") or 1)
+        elif not is_note(line) and not _SOCKET_HEADER.match(line):
             yield Unparsed("TCP 状态统计中有一行未能识别", line)
     if counts or ended(lines):
         yield TcpStates(

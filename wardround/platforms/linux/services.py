@@ -34,7 +34,7 @@ def units(reply: Reply) -> Parsed:
         if ok is not True or found["unit"].endswith(".service"):
             seen = True
             yield Service(unit=found["unit"], enabled=True, ok=ok, state=f"{found['active']} ({found['sub']})")
-    if not seen and ended(lines):
+    if not seen and (ended(lines) or any(line.startswith("0 loaded units listed") for line in lines)):
         yield Nothing("没有运行中或失败的服务单元")
 
 

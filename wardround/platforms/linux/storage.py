@@ -14,12 +14,13 @@ from wardround.text import blocks
 
 _DF_HEADER = re.compile(r"^Filesystem\s+(?P<type>Type\s+)?(?P<unit>\S+)\s.*Mounted on$", re.I)
 _DF_ROW = re.compile(
-    r"^(?P<device>\S.*?)\s+(?:(?P<type>[a-z][\w.+-]*)\s+)?(?P<total>\d+|-)\s+(?P<used>-?\d+|-)\s+(?P<free>-?\d+|-)"
+    r"^(?P<device>\S.*?)\s+(?:(?P<type>[a-z][\w.+-]*)\s+)?(?P<total>[\d.]+[KMGTP]?|-)\s+(?P<used>-?[\d.]+[KMGTP]?|-)\s+(?P<free>-?[\d.]+[KMGTP]?|-)"
     r"\s+(?P<percent>\d+%|-)\s+(?P<mount>/.*)$",
     re.I,
 )
 _MOUNT = re.compile(r"^(?P<device>\S+) (?P<dir>/\S*) (?P<type>\S+) (?P<options>(?:rw|ro)\b\S*) \d+ \d+$")
 _DF_ERROR = re.compile(r"^df: (?P<text>.+)$")
+_SUFFIX = {"K": 1, "M": 1024, "G": 1024**2, "T": 1024**3, "P": 1024**4}
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 # Kept in memory, made of other mounts, or never written: full is their normal state or means nothing.
@@ -100,11 +101,18 @@ def _read(lines: list[str]) -> _Table:
 
 def _take(mounts: dict[str, _Mount], row: re.Match[str], inodes: bool) -> None:
     mount = mounts.setdefault(row["mount"], _Mount(device=row["device"], fstype=row["type"] or "", order=len(mounts)))
-    total, used, free = (None if row[c] == "-" else int(row[c]) for c in ("total", "used", "free"))
+    total, used, free = (_blocks(row[column]) for column in ("total", "used", "free"))
     if not inodes:
         mount.total, mount.used, mount.free = total, used, free
     elif total and used is not None and 0 <= used <= total:
         mount.inodes = round(100 * used / total, 1)
+
+
+def _blocks(text: str) -> int | None:
+    """1024-byte blocks of "1038336", or of "1014M" where df was asked for readable sizes; None for "-"."""
+    if text == "-":
+        return None
+    return int(float(text.rstrip("KMGTP")) * _SUFFIX.get(text[-1].upper(), 1))
 
 
 def _told(table: _Table) -> dict[str, _Mount]:
