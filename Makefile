@@ -38,7 +38,7 @@ check: $(VENV)/dev.stamp ## 代码检查：ruff、mypy、yamllint、ansible-lint
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/yamllint -s .
-	@$(BIN)/ansible-lint --offline -q
+	@ANSIBLE_INVENTORY=inventories/lab $(BIN)/ansible-lint --offline -q
 
 bench: $(VENV)/dev.stamp ## 与同类做法的速度、内存对比，结果写入 docs/bench.md
 	@$(BIN)/python -m bench
