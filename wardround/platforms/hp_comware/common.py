@@ -111,3 +111,8 @@ def health(state: str) -> tuple[bool | None, bool | None]:
     if word in GOOD:
         return True, True
     return (True, False) if BAD.search(word) else (None, None)
+
+
+def silent(reply: Reply) -> bool:
+    """Whether a command known to have been asked was answered with nothing at all; an empty text alone proves nothing."""
+    return bool(reply.command.strip()) and not reply.text.strip()

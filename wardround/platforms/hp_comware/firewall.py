@@ -18,19 +18,23 @@ _SESSION_ROW = re.compile(r"^\s*\d+(?:\s+\d+)+(?:\s+\d+/s)+$")
 @parses("sessions")
 def sessions(reply: Reply) -> Parsed:
     """`display session statistics summary` (a row per slot and CPU, added up) or the long form."""
-    where, before, total, seen = Where(), -1, 0, False
+    where, column, total, seen = Where(), -1, 0, False
     for line in lines(reply):
-        current = _CURRENT.match(line)
+        current, count = _CURRENT.match(line), _sessions(line, column)
         if _SESSION_HEAD.match(line):
-            before = line.split().index(next(w for w in line.split() if w.lower() == "sessions"))
-        elif before >= 0 and _SESSION_ROW.match(line):
-            total, seen = total + int(line.split()[before]), True
-        elif current:
-            total, seen = total + int(current["count"]), True
-        elif not where.read(line) and (before >= 0 or not (pair(line) or re.match(r"^\s+\S", line))):
+            column = [w.lower() for w in line.split()].index("sessions")
+        elif count is not None or current:
+            total, seen = total + (int(current["count"]) if current else count or 0), True
+        elif not where.read(line) and (column >= 0 or not (pair(line) or re.match(r"^\s+\S", line))):
             yield Unparsed("会话统计中有一行未能识别", line)
     if seen:
         yield TableUsage(unit="session", used=total)
+
+
+def _sessions(line: str, column: int) -> int | None:
+    """The number under `Sessions` of a summary row (column -1: no header yet)."""
+    told = line.split()[column : column + 1] if column >= 0 and _SESSION_ROW.match(line) else []
+    return int(told[0]) if told and told[0].isdigit() else None
 
 
 _LIBRARY_ROW = re.compile(r"^\s*(?P<which>Current|Last|Previous|Factory)\s+(?P<version>\S+)\s+(?P<rest>\S.*)$", re.I)

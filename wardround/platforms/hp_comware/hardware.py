@@ -15,6 +15,7 @@ _TRAY = re.compile(
 )
 _HEADER = re.compile(r"^\s*(?:slot\b|index\b|\w*\s?id\b|fan\b|power\b|no\.).*\b(?:state|status)\b", re.I)
 _WIDE = re.compile(r"\b(Slot|Fan|Power|Supply)\s+(No\.?|ID|State|Status)(?=\s|$)", re.I)
+_STATE = re.compile("state|status")
 _INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+)")
 _SAID = re.compile(r"^is\s+(\w[\w ]*?)\.?$|^([A-Za-z]\w*)\.?$", re.I)
 
@@ -37,7 +38,7 @@ def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Unparsed]:
             where = Where(tray[1] or "") if tray else where
             continue
         if _HEADER.match(line) and ":" not in line:
-            columns = _columns(line)
+            columns = _columns(line) if any(_STATE.search(c) for c in _columns(line)) else []
             continue
         head = heads.match(line)
         if head:
@@ -76,13 +77,13 @@ def _begun(head: re.Match[str], where: Where, prefix: str, line: str) -> Part:
 def _row(columns: list[str], line: str, where: Where, prefix: str) -> Part | None:
     """A table row; None when it is none (the state column must hold a word, the id a number or PWR1 …)."""
     tokens = line.split()
-    at = next(i for i, c in enumerate(columns) if re.search("state|status", c))
+    at = next(i for i, c in enumerate(columns) if _STATE.search(c))
     if len(tokens) <= at or not re.match(r"[A-Za-z]|-+$", tokens[at]):
         return None
     values = dict(zip(columns, tokens, strict=False))
     values["state"] = tokens[at]
-    slot = next((values[c] for c in columns if c.startswith("slot")), "")
-    ident = next((values[c] for c in columns[:at] if not c.startswith(("slot", "chassis"))), "")
+    slot = next((values[c] for c in columns if c.startswith("slot") and c in values), "")
+    ident = next((values[c] for c in columns[:at] if c in values and not c.startswith(("slot", "chassis"))), "")
     if not re.fullmatch(r"(?:[A-Za-z]{1,8}[-_]?)?\d{1,3}(?:/\d+)*", ident or slot):
         return None
     named = ident if ident[:1].isalpha() else f"{prefix}{ident}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wardround.kinds.network import DefaultRoute, GatewayGroup, RouteCount, RoutingPeer
-from wardround.platforms.hp_comware.common import lines, long_name
+from wardround.platforms.hp_comware.common import lines, long_name, silent
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
 _IP = r"\d{1,3}(?:\.\d{1,3}){3}"
@@ -72,6 +72,8 @@ _OSPF_BAD = re.compile(r"^(?:down|attempt|init|exstart|exchange|loading)$", re.I
 @parses("ospf_peer")
 def ospf_peer(reply: Reply) -> Parsed:
     """`display ospf peer`: the brief table, or the blocks that Comware 5 and `verbose` print."""
+    if silent(reply):
+        yield Nothing("未运行 OSPF（命令没有输出）")
     process = port = ""
     pending: re.Match[str] | None = None
     rows = 0
@@ -133,6 +135,8 @@ _BGP_BAD = re.compile(r"^(?:idle|connect|active|opensent|openconfirm|no neg)", r
 @parses("bgp_peer")
 def bgp_peer(reply: Reply) -> Parsed:
     """`display bgp peer ipv4`: every peer; only Established is well."""
+    if silent(reply):
+        yield Nothing("未运行 BGP（命令没有输出）")
     for line in lines(reply):
         row = _BGP_ROW.match(line)
         if row:

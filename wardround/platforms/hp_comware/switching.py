@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wardround.kinds.network import Aggregate, MacFlap, SpanningTree, StpPort, TableUsage
-from wardround.platforms.hp_comware.common import IFACE, lines, long_name, pair
+from wardround.platforms.hp_comware.common import IFACE, lines, long_name, pair, silent
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
@@ -29,6 +29,8 @@ _LEGEND_END = re.compile(r"^\s*Interface\s+(?:Mode|ID)\b.*\bType$|H -- Expired",
 @parses("aggregate")
 def aggregate(reply: Reply) -> Parsed:
     """`display link-aggregation verbose` with every member, else `summary` (which only counts them)."""
+    if silent(reply):
+        yield Nothing("没有聚合组（命令没有输出）")
     found = False
     for head, body in blocks(lines(reply), _GROUP):
         found = True

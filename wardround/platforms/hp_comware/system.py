@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 from wardround.kinds.system import Clock, ConfigSaved, System, TimeSync
-from wardround.platforms.hp_comware.common import lines, pair
+from wardround.platforms.hp_comware.common import lines, pair, silent
 from wardround.replies import Parsed, Reply, Unparsed, parses
 from wardround.text import duration, integer, number
 
@@ -45,7 +45,9 @@ def version(reply: Reply) -> Parsed:
 _CLOCK = re.compile(
     r"^\s*(?P<time>\d{1,2}:\d\d:\d\d)(?:\.\d+)?\s+(?P<zone>\S+)\s+(?:[A-Za-z]{3}\s+)?(?P<date>\d{1,4}/\d{1,2}/\d{1,4})$"
 )
-_ZONE = re.compile(r"^\s*Time Zone\s*:\s*(?P<name>\S+)\s+(?P<sign>add|minus)\s+(?P<hours>\d+):(?P<minutes>\d+)", re.I)
+_ZONE = re.compile(
+    r"^\s*Time Zone\s*:\s*(?P<name>\S+)\s+(?P<sign>add|minus)\s+(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?!\d)", re.I
+)
 _SUMMER = re.compile(r"^\s*Summer[- ]?Time\s*:", re.I)
 
 
@@ -139,8 +141,7 @@ def config_saved(reply: Reply) -> Parsed:
     """
     text = list(lines(reply))
     if not text:
-        # only a reply known to be this command's may be read as "no difference"; an empty text alone means nothing
-        if reply.command.strip().endswith("current-configuration diff") and not reply.text.strip():
+        if silent(reply) and reply.command.strip().endswith("current-configuration diff"):
             yield ConfigSaved(ok=True, detail="当前配置与下次启动配置无差异")
         return
     if any(_DIFF_HUNK.match(line) for line in text) or (_DIFF_HEAD.match(text[0]) and len(text) > 1):
