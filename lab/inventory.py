@@ -14,7 +14,8 @@ PLATFORMS = {
     "huawei_vrp": "huawei_vrp", "huawei_chassis": "huawei_vrp", "huawei_vrp8": "huawei_vrp", "huawei_usg": "huawei_usg",
     "comware5": "hp_comware", "comware7": "hp_comware", "hillstone_stoneos": "hillstone_stoneos",
 }  # fmt: skip
-HEAD = """# Made by `python -m lab inventory`: do not edit, change lab/hospital.yml instead.
+HEAD = """---
+# Made by `python -m lab inventory`: do not edit, change lab/hospital.yml instead.
 # The passwords stand in the open on purpose: they open nothing but the simulated devices on 127.77.0.0/16.
 """
 

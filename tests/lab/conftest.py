@@ -16,7 +16,7 @@ import pytest
 
 from lab.serve import Lab
 
-_offsets = itertools.count(2000 + os.getpid() % 400 * 50, 2)
+_offsets = itertools.count(2000 + os.getpid() % 300 * 60, 2)
 PASSWORD = "Lab@wr2026"
 
 
@@ -89,6 +89,18 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("keys")
 
 
+async def _started(state: Path) -> Lab:
+    """A lab on free ports; somebody else's may be in the way."""
+    for _ in range(3):
+        lab = Lab(state, next(_offsets))
+        try:
+            await lab.start()
+            return lab
+        except OSError:
+            lab.close()
+    pytest.fail("no free ports for a lab")
+
+
 @pytest.fixture
 def play(tmp_path: Path, keys: Path) -> Play:
     """Start a lab, run a coroutine function against it, stop the lab."""
@@ -96,8 +108,7 @@ def play(tmp_path: Path, keys: Path) -> Play:
 
     def run(scene: Callable[[Bench], Coroutine[Any, Any, None]]) -> None:
         async def whole() -> None:
-            lab = Lab(tmp_path, next(_offsets))
-            await lab.start()
+            lab = await _started(tmp_path)
             try:
                 await asyncio.wait_for(scene(Bench(lab)), 30)
             finally:

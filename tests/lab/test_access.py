@@ -206,7 +206,7 @@ def test_noise_and_abrupt_ends_do_not_hurt(play: Any) -> None:
 
 
 def test_up_sent_down(tmp_path: Path) -> None:
-    port = 10022 + 3990 + tmp_path.stat().st_ino % 400 * 2
+    port = 10022 + 21000 + tmp_path.stat().st_ino % 400 * 2
     words = [sys.executable, "-m", "lab"]
     tail = ["--state", str(tmp_path / "lab"), "--port-offset", str(port - 10022)]
     subprocess.run([*words, "up", *tail], cwd=ROOT, check=True, timeout=60)

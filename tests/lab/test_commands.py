@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def test_a_benchmark_fleet_serves_many_sessions_at_once(tmp_path: Path) -> None:
             return size
 
     async def whole() -> None:
-        lab = Lab(tmp_path, 1900, switches=40)
+        lab = Lab(tmp_path, 1000 + os.getpid() % 900, switches=40)
         await lab.start()
         sizes = await asyncio.gather(*(one(lab, n) for n in range(40)))
         lab.close()
