@@ -76,8 +76,10 @@ class Platform:
 
     def parse(self, reply: Reply) -> list[Kind | Outcome]:
         """Kinds and outcomes of a reply; a refusal comes back as the only outcome."""
-        refused = self.refusal(reply.text)
-        return [refused] if refused else understand(self.parsers[reply.question], reply)
+        refused, parser = self.refusal(reply.text), self.parsers.get(reply.question)
+        if refused:
+            return [refused]
+        return understand(parser, reply) if parser else []  # kept as evidence only
 
 
 NONE = Platform("", "", (), {}, {})
