@@ -23,7 +23,7 @@ class Kind:
 
     def __post_init__(self) -> None:
         """Percentages outside 0..100 are refused: a reply that yields one was not understood."""
-        for name in _percentages(type(self)):
+        for name in _percentages(type(self)):  # type: ignore[arg-type]  # mypy takes the records' hash for the class's
             value = getattr(self, name)
             if value is not None and not 0 <= value <= 100:
                 raise ValueError(f"{type(self).__name__}.{name} = {value}：百分数不在 0–100 之间")
