@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wardround import platforms
+from wardround.collect.deny import denied_script
 from wardround.kinds.base import Kind
 from wardround.replies import Nothing, Reply
 
@@ -54,3 +55,8 @@ def test_noise_is_never_health(question: str, text: str) -> None:
 def test_silence_is_not_understood(question: str) -> None:
     assert results(question, "") == []
     assert results(question, "\n\n") == []
+
+
+@pytest.mark.parametrize("question", list(LINUX.questions()), ids=lambda q: q.id)
+def test_fragments_pass_the_deny_list(question: platforms.Question) -> None:
+    assert [denied_script(ask) for ask in question.asks] == [""] * len(question.asks)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wardround import platforms
+from wardround.collect.deny import denied
 from wardround.kinds.base import Kind
 from wardround.replies import Nothing, Reply
 
@@ -78,3 +79,8 @@ def test_noise_is_never_health(question: str, text: str) -> None:
         assert not isinstance(one, Nothing), text
         if isinstance(one, Kind):
             assert getattr(one, "ok", None) is not True, text
+
+
+@pytest.mark.parametrize("question", list(STONEOS.questions()), ids=lambda q: q.id)
+def test_commands_pass_the_deny_list(question: platforms.Question) -> None:
+    assert [denied(ask) for ask in question.asks] == [""] * len(question.asks)

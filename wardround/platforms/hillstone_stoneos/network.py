@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from wardround.kinds.network import Aggregate, DefaultRoute, HaState, Interface, RouteCount, TableUsage
 from wardround.kinds.system import Service
-from wardround.platforms.hillstone_stoneos.common import told_lines
+from wardround.platforms.hillstone_stoneos.common import pairs, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
 from wardround.text import blocks
 
@@ -51,6 +51,34 @@ def _interface(found: re.Match[str]) -> Interface:
         protocol_up=_STATES.get(found["p"].upper()),
         physical=_PHYSICAL.match(found["name"]) is not None,
     )
+
+
+_ONE = re.compile(r"^\s*Interface\s+(?!ID\s*:)(?P<name>\S+)\s*$")
+_UP_DOWN = re.compile(r"\b(?P<what>physical|admin|link|protocol)\s+(?P<state>up|down)\b", re.I)
+
+
+@parses("interface_detail")
+def interface_detail(reply: Reply) -> Parsed:
+    """`show interface NAME`: speed in Mbit/s and duplex, which the list of interfaces leaves out."""
+    found = list(blocks(reply.lines(), _ONE))
+    for head, body in found:
+        said, states = (
+            pairs(body),
+            {m["what"].lower(): m["state"].lower() == "up" for m in _UP_DOWN.finditer(reply.text)},
+        )
+        speed, duplex = said.get("speed mode", ""), said.get("duplex mode", "").lower()
+        yield Interface(
+            unit=head["name"],
+            description=said.get("description", ""),
+            admin_up=states.get("admin"),
+            oper_up=states.get("link"),
+            protocol_up=states.get("protocol"),
+            physical=_PHYSICAL.match(head["name"]) is not None,
+            speed=int(speed) * 1_000_000 if re.fullmatch(r"\d{2,6}", speed) else None,
+            duplex=duplex if duplex in ("full", "half") else "",
+        )
+    if not found:
+        yield Unparsed("接口详细信息未能识别", first_line(reply.text))
 
 
 _IFACE = re.compile(r"^\s*interface\s+(?P<name>\S+)(?:\s+local)?\s*$")
