@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lab.inventory import render
 from lab.journal import summary
-from lab.serve import run
+from lab.serve import Lab, run
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +29,13 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--switches", type=int, default=0, help="a flat benchmark fleet of so many VRP switches instead"
     )
+    parser.add_argument("--repaired", default="", help="faults that are not planted, by id and comma, or: all")
+    parser.add_argument("--off", default="", help="devices that are switched off, by name and comma")
     return parser.parse_args(argv)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split(",") if word]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,7 +46,17 @@ def main(argv: list[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     try:
-        asyncio.run(run(options.state.resolve(), options.port_offset, options.switches))
+        lab = Lab(
+            options.state.resolve(),
+            options.port_offset,
+            options.switches,
+            _words(options.repaired),
+            _words(options.off),
+        )
+        asyncio.run(run(lab))
+    except ValueError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"lab: {error}; another lab on these ports? try --port-offset", file=sys.stderr)
         return 1
@@ -58,7 +74,7 @@ def _up(options: argparse.Namespace) -> int:
     words = [sys.executable, "-m", "lab", "serve", "--state", str(state), "--port-offset", str(options.port_offset)]
     with (state / "lab.log").open("w") as log:
         child = subprocess.Popen(
-            [*words, "--switches", str(options.switches)],
+            [*words, "--switches", str(options.switches), "--repaired", options.repaired, "--off", options.off],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     return _wait_ready(child, state)

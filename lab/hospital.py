@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,26 +34,28 @@ def plan() -> dict[str, Any]:
     return loaded
 
 
-def devices(faults: bool = True) -> dict[str, Device]:
-    """All devices by name, wired, with the faults of faults.yml planted or without."""
+def devices(faults: bool = True, repaired: Collection[str] = ()) -> dict[str, Device]:
+    """All devices by name, wired; the faults of faults.yml planted but for the repaired ones, or none (``all``)."""
+    if unknown := set(repaired) - {fault["id"] for fault in read("faults.yml")} - {"all"}:
+        raise ValueError(f"no such fault in lab/faults.yml: {', '.join(sorted(unknown))}")
     made = {name: build(name, spec) for name, spec in plan()["devices"].items()}
     wire(made, plan())
     for name, spec in plan()["devices"].items():
         _pair(made[name])
         for path, value in spec.get("state", {}).items():
             change(made[name], path, value)
-    if faults:
-        for fault in read("faults.yml"):
+    if faults and "all" not in repaired:
+        for fault in (f for f in read("faults.yml") if f["id"] not in repaired):
             plant(fault, made)
     return made
 
 
-def load(journal: Journal, faults: bool = True) -> list[LabNode]:
+def load(journal: Journal, repaired: Collection[str] = ()) -> list[LabNode]:
     """All devices, each with its accounts."""
     logins = plan()["accounts"]
     return [
         LabNode(device, journal, plan()["super_password"], _accounts(logins), plan()["banner"])
-        for device in devices(faults).values()
+        for device in devices(repaired=repaired).values()
     ]
 
 

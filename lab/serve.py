@@ -6,6 +6,7 @@ import asyncio
 import os
 import resource
 import signal
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,14 @@ def known_hosts_line(address: str, port: int, key: asyncssh.SSHKey) -> str:
 class Lab:
     """All listeners of one simulated hospital (or of one benchmark fleet)."""
 
-    def __init__(self, state: Path, offset: int = 0, switches: int = 0, faults: bool = True) -> None:
+    def __init__(
+        self, state: Path, offset: int = 0, switches: int = 0, repaired: Collection[str] = (), off: Collection[str] = ()
+    ) -> None:
         self.state, self.ssh, self.telnet, self.switches = state, SSH_PORT + offset, TELNET_PORT + offset, switches
         state.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(state / "journal.jsonl")
-        self.nodes: dict[str, LabNode] = {} if switches else {n.device.name: n for n in load(self.journal, faults)}
+        nodes = [] if switches else load(self.journal, repaired)
+        self.nodes: dict[str, LabNode] = {n.device.name: n for n in nodes if n.device.name not in off}
         self._listeners: list[Any] = []
 
     async def start(self) -> None:
@@ -108,13 +112,13 @@ class Lab:
         return known_hosts_line(device.address, self.ssh, shown)
 
 
-async def run(state: Path, offset: int, switches: int = 0) -> None:
+async def run(lab: Lab) -> None:
     """Serve until SIGTERM or SIGINT."""
+    state = lab.state
     raise_limits()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    lab = Lab(state, offset, switches)
     await lab.start()
     (state / "pid").write_text(str(os.getpid()))
     (state / "ready").write_text("")

@@ -70,6 +70,14 @@ def test_neighbours_agree_on_both_ends() -> None:
                 assert named[port.peer[0]].ports[port.peer[1]].peer == (device.name, port.name)
 
 
+def test_repaired_faults_are_not_planted() -> None:
+    assert devices(repaired=["fan-failed"])["ZYL-3F-SW02"].fans[1].ok
+    assert not devices()["ZYL-3F-SW02"].fans[1].ok
+    assert devices(repaired=["all"])["FW-USG-A"].hrp["normal"]
+    with pytest.raises(ValueError, match="no such fault"):
+        devices(repaired=["nonsense"])
+
+
 def test_counters_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     device = BROKEN["YJ-1F-SW02"]
     first = device.counted(2.5)
