@@ -1,0 +1,139 @@
+"""告警与日志."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from wardround.item import Limits, Previous, Site, Subject, item
+from wardround.items.reckoning import days, own, text_time
+from wardround.kinds.hardware import Load
+from wardround.kinds.system import Alarm, LogEntry, Login, PendingUpdates, Processes
+from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
+
+FIRST_DAYS, SEVERE, NOTEWORTHY = 30, 3, 5
+SEVERITIES = {"critical": "严重", "major": "重要", "minor": "次要", "warning": "提示"}
+_GOOD_NEWS = re.compile(r"\b(resum|recover|restor|clear|normal\b|inserted|success)|恢复|正常", re.I)
+EVENTS = {
+    "电源": re.compile(r"power\s*(supply|module|fail|off|lost|abnormal|alarm)|POWER(FAULT|FAIL|OFF|LOST)|\bPSU\b|电源", re.I),
+    "风扇": re.compile(r"\bfan\b|FAN_?(FAIL|FAULT|ABNORMAL|INVALID|REMOVE)|风扇", re.I),
+    "温度": re.compile(r"temperature|overheat|TEMP_?(HIGH|RISING|ALARM)|温度|过热", re.I),
+    "重启": re.compile(r"\breboot|\brestart(ed|ing)?\b|cold\s?start|warm\s?start|board.{0,20}reset|重启|复位", re.I),
+    "环路": re.compile(r"loop(back)?[\s_-]?detect|loop (was |is )?(detected|found)|LOOPBACK|环路|自环", re.I),
+    "链路反复": re.compile(r"flap|抖动|漂移", re.I),
+    "登录失败": re.compile(
+        r"(authenticat\w*|log[io]n|auth\w*)[\s_-]*(was |is )?(fail|reject|denied)|fail\w* (to )?(login|log in|password|authenticat)"
+        r"|invalid (user|password)|认证失败|登录失败|口令错误",
+        re.I,
+    ),
+}  # fmt: skip
+KERNEL = {
+    "磁盘读写错误": re.compile(
+        r"I/O error|medium error|failed command: (READ|WRITE)|critical (target|medium) error", re.I
+    ),
+    "文件系统错误": re.compile(
+        r"(EXT\d-fs|XFS|BTRFS|JBD2).{0,40}(error|corrupt|abort|shut)|remount.{0,20}read-only", re.I
+    ),
+    "内存耗尽": re.compile(r"out of memory|oom-?kill|invoked oom", re.I),
+    "硬件错误": re.compile(r"hardware error|machine check|\bMCE\b|\bEDAC\b.{0,40}(UE|CE|error)|uncorrect", re.I),
+    "内核卡死": re.compile(r"soft lockup|hard lockup|blocked for more than|hung.?task|kernel panic|\boops\b", re.I),
+    "存储链路": re.compile(
+        r"multipath.{0,40}fail|path.{0,20}(down|failed)|link (is )?offline|nfs: server .* not responding", re.I
+    ),
+}
+
+
+@item(
+    "当前告警检查",
+    rows=["inspection-2.1", "inspection-3.1", "software-check-4", "hardware-check-1", "hardware-check-2"],
+    advice="按告警文字逐条处理；处理完在设备上确认告警已自动消失；设备厂商告警手册查不到的，把告警原文发给厂商热线。",
+)
+def alarms_absent(alarms: list[Alarm]) -> Iterator[Verdict]:
+    """The device reports no active alarm."""
+    for alarm in alarms:
+        level = alarm.level.lower()
+        word = SEVERITIES.get(level, f"级别不明（{alarm.level or '空'}）的")
+        text = f"{word}告警：{alarm.text or '设备未给出内容'}{'（' + alarm.at + '）' if alarm.at else ''}"
+        yield red(text, name=alarm.unit) if level in {"critical", "major"} else yellow(text, name=alarm.unit)
+    if not alarms:
+        yield green("没有当前告警", 0, "条")
+
+
+def _recent(
+    entries: list[LogEntry], previous: Previous[LogEntry], logins: Previous[Login], subject: Subject
+) -> tuple[list[LogEntry], str]:
+    """The entries since the logs were read last (the first time: of the last 30 days), undated ones among them.
+
+    A round that was let in and brought no entries read an empty log.
+    """
+    read = [previous.at, logins.at if logins.of and logins.of[0].ok else None]
+    last = max((at for at in read if at), default=None)
+    since = last or subject.at - timedelta(days=FIRST_DAYS)
+    dated = [(entry, text_time(entry.at, subject.at)) for entry in entries]
+    span = f"距上次巡检 {days((subject.at - since).total_seconds())}" if last else f"首次，近 {FIRST_DAYS} 天"
+    return [entry for entry, at in dated if at is None or at >= since], span
+
+
+def _events(entries: list[LogEntry], patterns: dict[str, re.Pattern[str]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for entry in entries:
+        text = f"{entry.code} {entry.text}"
+        if (entry.level is None or entry.level <= NOTEWORTHY) and not _GOOD_NEWS.search(text):
+            found.update(word for word, pattern in patterns.items() if pattern.search(text))
+    return found
+
+
+@item(
+    "日志检查",
+    rows=["inspection-3.1", "inspection-3.3", "software-check-4", "hardware-check-1", "hardware-check-2"],
+    worse="higher",
+    advice="逐条说明原因并写入巡检记录：电源/风扇/温度到现场看硬件，重启查原因，环路与链路反复查下游，"
+    "登录失败查来源地址是否本院运维。",
+)
+def log_events_explained(
+    entries: list[LogEntry], previous: Previous[LogEntry], logins: Previous[Login], subject: Subject, limits: Limits
+) -> Verdict:
+    """The log since the previous round has nothing severe and no event that must be explained."""
+    recent, span = _recent(entries, previous, logins, subject)
+    severe = [e for e in recent if e.level is not None and e.level <= SEVERE]
+    events = _events(recent, EVENTS)
+    if recent and not events and all(e.level is None for e in recent):
+        return grey(f"{span} {len(recent)} 条日志均未给出级别")
+    limit = limits.log_errors
+    grade = limit.grade(len(severe))
+    named = "，".join(f"{word} {n} 次" for word, n in events.most_common())
+    text = f"{span}，错误及以上级别日志 {len(severe)} 条" + (f"；需说明的事件：{named}" if named else "")
+    if severe:
+        text += f"；例如：{(severe[0].code + ' ' + severe[0].text).strip()[:120]}"
+    return Verdict("yellow" if events and grade == "green" else grade, text, len(severe), "条", limit.text)
+
+
+@item(
+    "内核错误日志检查",
+    layer="os",
+    rows=["inspection-2.1", "inspection-3.1", "hardware-check-2"],
+    advice="磁盘与硬件错误：先核对备份，再看 RAID/SMART/BMC 日志并联系厂商换件；内存耗尽：查占用进程并扩容；"
+    "文件系统错误安排停机检查。",
+)
+def kernel_errors_absent(
+    entries: list[LogEntry],
+    previous: Previous[LogEntry],
+    logins: Previous[Login],
+    loads: Site[Load],
+    processes: Site[Processes],
+    updates: Site[PendingUpdates],
+    subject: Subject,
+) -> Iterator[Verdict]:
+    """The log of a host has no kernel errors of disks, memory, file systems or hardware since the previous round."""
+    if not any((own(loads, subject), own(processes, subject), own(updates, subject))):
+        yield not_counted("不是主机操作系统")
+        return
+    recent, span = _recent(entries, previous, logins, subject)
+    for word, pattern in KERNEL.items():
+        hits = [e for e in recent if pattern.search(f"{e.code} {e.text}")]
+        if hits:
+            yield red(f"{span}，{len(hits)} 条，例如：{hits[-1].text[:120]}", len(hits), "条", name=word)
+    if not any(p.search(f"{e.code} {e.text}") for e in recent for p in KERNEL.values()):
+        yield green(f"{span}，没有磁盘、内存、文件系统、硬件类内核错误", 0, "条")

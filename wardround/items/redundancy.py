@@ -1,0 +1,157 @@
+"""冗余: gateway groups, high availability, stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wardround.item import Pair, Previous, Subject, item
+from wardround.items.reckoning import named, planned_number, same_unit
+from wardround.kinds.network import GatewayGroup, HaState, StackLink, StackMember
+from wardround.verdict import Verdict, green, grey, not_counted, red, told, yellow
+
+ROWS = ["inspection-2.3", "hardware-check-1"]
+ACTIVE, PASSIVE = (
+    {"active", "master", "primary", "主", "主用"},
+    {"standby", "backup", "slave", "secondary", "备", "备用"},
+)
+
+
+@item(
+    "网关冗余（VRRP）检查",
+    rows=["inspection-2.4", "inspection-2.3", "hardware-check-1", "software-check-7"],
+    advice="两台都为 Master 时先查两台之间的心跳/二层链路与 VLAN 放行；Initialize 查对应 VLANIF 是否 down；"
+    "发生过切换的查当时日志与上联口，确认后按计划切回。",
+)
+def gateway_group_consistent(
+    group: GatewayGroup, pair: Pair[GatewayGroup], previous: Previous[GatewayGroup]
+) -> Verdict:
+    """Each gateway group has exactly one master among the pair, and it has not changed over."""
+    name = named("VRRP", group.unit)
+    state = group.state.lower()
+    if state.startswith("init"):
+        return red("处于 Initialize 状态，网关冗余未工作", name=name)
+    if state not in {"master", "backup"}:
+        return grey(f"设备未给出可判断的状态（{group.state or '空'}）", name=name)
+    if pair.asset and (verdict := _with_mate(group, state, pair, name)):
+        return verdict
+    before = previous.same(group)
+    if before and before.state.lower() in {"master", "backup"} and before.state.lower() != state:
+        return yellow(f"主备已切换：上次 {before.state}，本次 {group.state}", name=name)
+    return green(f"{group.state}（虚地址 {group.virtual_ip or '未给出'}）", name=name)
+
+
+def _with_mate(group: GatewayGroup, state: str, pair: Pair[GatewayGroup], name: str) -> Verdict | None:
+    """What the mate's view adds; None when the two agree."""
+    if not pair.of:
+        return grey(f"本机为 {state}，未取得对端 {pair.asset} 的 VRRP 状态", name=name)
+    mate = next((g for g in pair.of if _same_group(g, group)), None)
+    if mate is None:
+        return yellow(f"对端 {pair.asset} 没有相同的备份组（虚地址 {group.virtual_ip or '未给出'}）", name=name)
+    both = {state, mate.state.lower()}
+    if both == {"master", "backup"}:
+        return None
+    if both == {"master"}:
+        return red(f"双主：本机与 {pair.asset} 都是 Master", name=name)
+    if both == {"backup"}:
+        return red(f"无主：本机与 {pair.asset} 都是 Backup", name=name)
+    return red(f"本机为 {state}，对端 {pair.asset} 为 {mate.state or '未知'}，冗余未工作", name=name)
+
+
+def _same_group(one: GatewayGroup, other: GatewayGroup) -> bool:
+    if one.virtual_ip and other.virtual_ip:
+        return (one.vrid, one.virtual_ip) == (other.vrid, other.virtual_ip)
+    return (one.vrid, one.interface) == (other.vrid, other.interface)
+
+
+@item(
+    "主备（双机/双主控）状态检查",
+    rows=[*ROWS, "software-check-5"],
+    weight="grave",
+    advice="对端不在线先查对端电源与心跳线；双主立即拔查心跳链路并联系厂商；发生过切换的查切换原因，"
+    "确认对端正常后按计划切回；本来就单机的登记 expect: {standalone: true}。",
+)
+def ha_pair_healthy(ha: HaState, previous: Previous[HaState], subject: Subject) -> Verdict:
+    """The redundancy pair is whole: the mate is there, exactly one is active, and it has not changed over."""
+    name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
+    roles = f"本机 {ha.role or '未知'}，对端 {ha.peer_role or '未知'}"
+    if ha.peer_present is False and subject.expect.get("standalone"):
+        return not_counted("按计划单机运行（expect.standalone）", name=name)
+    if ha.peer_present is False:
+        return red(f"对端不在线（本机 {ha.role or '未知'}），冗余已失去", name=name)
+    if ha.ok is False:
+        return red(f"设备报告异常：{ha.state or roles}", name=name)
+    if ha.ok is None and (wrong := _same_side(ha)):
+        return red(f"{wrong}：{roles}", name=name)
+    return _whole(ha, previous.same(ha), roles, name)
+
+
+def _whole(ha: HaState, before: HaState | None, roles: str, name: str) -> Verdict:
+    if before and before.role and ha.role and before.role != ha.role:
+        return yellow(f"主备已切换：上次 {before.role}，本次 {ha.role}", name=name)
+    return green(roles, name=name) if ha.ok else grey(f"设备未给出可判断的状态（{ha.state or roles}）", name=name)
+
+
+def _same_side(ha: HaState) -> str:
+    roles = {ha.role.lower(), ha.peer_role.lower()}
+    if roles <= ACTIVE:
+        return "双主"
+    return "无主" if roles <= PASSIVE else ""
+
+
+@item(
+    "主备同步检查",
+    rows=["inspection-2.3", "software-check-7", "software-check-2", "hardware-check-1"],
+    advice="不同步时切换会中断业务：查看同步状态与心跳链路，配置有差异的以主机为准手工同步（变更窗口内），"
+    "仍不同步联系厂商。",
+)
+def ha_config_synced(ha: HaState) -> Verdict:
+    """Both sides of a redundancy pair carry the same configuration and state."""
+    name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
+    if ha.peer_present is False:
+        return not_counted("对端不在线，由主备状态检查判断", name=name)
+    if ha.synced is None:
+        return grey(f"设备未给出同步状态（{ha.state or '空'}）", name=name)
+    return green("已同步", name=name) if ha.synced else red(f"主备不同步：{ha.state or '设备未说明'}", name=name)
+
+
+@item(
+    "堆叠成员检查",
+    rows=["inspection-1.1", *ROWS],
+    advice="到现场看缺失成员的电源与堆叠线；堆叠线松动的重插（先确认不会分裂）；成员故障联系厂商；"
+    "环形断成链形的尽快补齐。",
+)
+def stack_complete(members: list[StackMember], previous: Previous[StackMember], subject: Subject) -> Iterator[Verdict]:
+    """Every planned member of the stack is there and well, and a ring is still a ring."""
+    planned = planned_number(subject, "stack_members")
+    for member in members:
+        if member.ok is not None or member.state or len(members) > 1:
+            yield told(member.ok, member.state or member.role, name=named("成员", member.unit))
+    for lost in previous.of:
+        if len(previous.of) > 1 and not same_unit(members, lost.unit):
+            yield red(f"上次在堆叠中（{lost.role or '角色未知'}），本次不见了", name=named("成员", lost.unit))
+    if planned is not None and len(members) < planned:
+        yield red(f"计划 {planned} 个成员，实际 {len(members)} 个", len(members), "个", limit=f"计划 {planned} 个")
+    elif not members or (planned is None and len(members) == 1 and len(previous.of) < 2):
+        yield not_counted("单机运行，未组成堆叠")
+    shape, before = _shape(members), _shape(previous.of)
+    if shape == "chain" and before == "ring":
+        yield yellow("堆叠由环形变为链形，再断一处即分裂", name="堆叠拓扑")
+
+
+def _shape(members: list[StackMember]) -> str:
+    word = next((m.topology.lower() for m in members if m.topology), "")
+    return "ring" if "ring" in word or "环" in word else ("chain" if word else "")
+
+
+@item(
+    "堆叠链路检查",
+    rows=ROWS,
+    advice="重插或更换该堆叠口线缆与模块；处理前确认另一条堆叠链路正常，否则会造成堆叠分裂。",
+)
+def stack_links_up(link: StackLink, previous: Previous[StackLink]) -> Verdict:
+    """Every stack link works; one that was already down in the previous round may be unused."""
+    name = named("堆叠口", link.unit)
+    before = previous.same(link)
+    if link.ok is False and before and before.ok is False:
+        return yellow(f"断开（{link.state or '状态未给出'}），上次巡检也是断开", name=name)
+    return told(link.ok, link.state, name=name)
