@@ -3,61 +3,45 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
 
-from reports.common.office import OfficeError
 from reports.common.source import read
 from reports.common.template import WordTemplateError
-from reports.discovery import Report, load, names
-from wardround.record.model import Record, RecordError
-
-LABELS = {".docx": "Word 报告", ".pdf": "PDF 报告", ".html": "网页附册", ".xlsx": "Excel 附册"}
-
-
-class UsageError(Exception):
-    """What was asked for cannot be made; the message says what can."""
+from reports.discovery import Report
+from reports.making import Made, MakingError, make, report
+from wardround.record.model import RecordError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the report and print the paths written; 2 with one Chinese line when it cannot be made."""
+    """Make the report and print the paths written; 2 with one Chinese line for what cannot be made.
+
+    A PDF that nobody asked for by name and that this machine cannot make is said, but is no failure.
+    """
     options = _options(arguments)
     try:
-        report = _report(options.name)
-        formats = _formats(report, options.formats)
-        record = read(Path(options.runs), options.round, options.store_url, options.number, options.revision)
-        for path in make(report, record, formats, Path(options.out), Path(options.runs) / options.round):
-            print(path)  # noqa: T201
-    except (UsageError, RecordError, OfficeError, WordTemplateError) as error:
-        print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201
-        return 2
+        made = _made(options)
+    except (MakingError, RecordError, WordTemplateError) as error:
+        return _failed(" ".join(str(error).split()))
     except OSError as error:
-        print(f"{error.filename or options.out}：无法读写（{error.strerror}）", file=sys.stderr)  # noqa: T201
-        return 2
-    return 0
+        return _failed(f"{error.filename or options.out}：无法读写（{error.strerror}），请检查路径、磁盘空间与权限")
+    for path in made.files:
+        print(path)
+    failed = [_failed(note) for note in made.notes]
+    return 2 if failed and (options.formats or not made.files) else 0
 
 
-def make(report: Report, record: Record, formats: Collection[str], out: Path, folder: Path) -> list[Path]:
-    """Write the report's files into `out` and return their paths; a PDF that fails leaves the others written."""
-    out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, content in report.build(record, formats, around(out, folder)):
-        beside = out / f"{name}.new"
-        beside.write_bytes(content)
-        written.append(beside.replace(out / name))
-    return written
+def _made(options: argparse.Namespace) -> Made:
+    wanted = report(options.name)
+    formats = _formats(wanted, options.formats)
+    record = read(Path(options.runs), options.round, options.store_url, options.number, options.revision)
+    return make(wanted, record, formats, Path(options.out), Path(options.runs) / options.round)
 
 
-def around(out: Path, folder: Path) -> Mapping[str, str]:
-    """Labels and relative links of the documents already in `out`, and of the round's folder."""
-    documents = sorted(p for p in out.iterdir() if p.suffix in LABELS and p.name != "开始.html")
-    links = {f"{p.stem}（{LABELS[p.suffix]}）": quote(p.name) for p in documents}
-    base = quote(os.path.relpath(folder, out).replace(os.sep, "/"))
-    sent = {"发送清单": f"{base}/sent.jsonl"} if (folder / "sent.jsonl").is_file() else {}
-    return {**links, **sent, "巡检目录": base}
+def _failed(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -73,20 +57,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _report(name: str) -> Report:
-    try:
-        return load(name)
-    except KeyError:
-        known = "；".join(f"{n}（{load(n).TITLE}）" for n in names())
-        raise UsageError(f"没有名为“{name}”的报告；可用：{known}") from None
-
-
-def _formats(report: Report, wanted: str) -> list[str]:
-    asked = [f.strip() for f in wanted.split(",") if f.strip()] or list(report.FORMATS)
-    chosen = [f for f in asked if f in report.FORMATS]
-    if not chosen:
-        raise UsageError(f"--formats {wanted}：本报告只有 {'、'.join(report.FORMATS)}")
-    return chosen
+def _formats(wanted: Report, text: str) -> list[str]:
+    asked = [f.strip() for f in text.split(",") if f.strip()] or list(wanted.FORMATS)
+    if unknown := [f for f in asked if f not in wanted.FORMATS]:
+        raise MakingError(f"--formats 中的 {'、'.join(unknown)} 不可用：本报告只有 {'、'.join(wanted.FORMATS)}")
+    return asked
 
 
 if __name__ == "__main__":

@@ -8,17 +8,32 @@ import os
 import tempfile
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 from matplotlib import font_manager
 
-PREFERRED = ("SimHei", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimSun")
-_PLACES = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
+PREFERRED = (
+    "SimHei",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Zen Hei",
+    "SimSun",
+)
+_PLACES = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".fonts",
+    Path.home() / ".local/share/fonts",
+)
 
 
 @functools.cache
 def chinese() -> font_manager.FontProperties | None:
     """The best Simplified Chinese font, None when the machine has none (charts are left out then)."""
-    known = {f.name: f.fname for f in font_manager.fontManager.ttflist if f.weight == 400 and not f.fname.endswith(".ttc")}
+    known = {
+        f.name: f.fname for f in font_manager.fontManager.ttflist if f.weight == 400 and not f.fname.endswith(".ttc")
+    }
     for name in PREFERRED:
         if name in known:
             return font_manager.FontProperties(fname=known[name])
@@ -30,7 +45,9 @@ def chinese() -> font_manager.FontProperties | None:
 
 
 def _collections() -> list[Path]:
-    return sorted(path for place in _PLACES if place.is_dir() for path in place.rglob("*CJK-Regular.ttc") if "Sans" in path.name)
+    return sorted(
+        path for place in _PLACES if place.is_dir() for path in place.rglob("*CJK-Regular.ttc") if "Sans" in path.name
+    )
 
 
 def _face(collection: Path) -> Path | None:

@@ -31,7 +31,9 @@ def to_pdf(document: bytes, seconds: int = 120) -> bytes:
     """The Word document as PDF; OfficeError when LibreOffice is absent, fails or takes longer than `seconds`."""
     program = soffice()
     if not program:
-        raise OfficeError("本机没有安装 LibreOffice（soffice），未生成 PDF；Word 文件不受影响，可用 Word/WPS 另存为 PDF")
+        raise OfficeError(
+            "本机没有安装 LibreOffice（soffice），未生成 PDF；Word 文件不受影响，可用 Word/WPS 另存为 PDF"
+        )
     with tempfile.TemporaryDirectory(prefix="wardround-office-") as folder:
         return _convert(program, Path(folder), document, seconds)
 

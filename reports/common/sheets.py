@@ -46,16 +46,26 @@ class Book:
         self.strings: dict[str, int] = {}
         self.tails: dict[Any, str] = {}
 
-    def sheet(self, name: str, head: Sequence[tuple[str, float]], rows: Iterable[Sequence[Any]], grades: Sequence[str] = ()) -> None:
+    def sheet(
+        self, name: str, head: Sequence[tuple[str, float]], rows: Iterable[Sequence[Any]], grades: Sequence[str] = ()
+    ) -> None:
         """Add a sheet: head = (title, width); columns titled as in `grades` show 红/黄/灰/绿 in colour beside the word."""
         letters = [_letter(i) for i in range(len(head))]
         titles = "".join(f'<c r="{at}1" s="1"{self._tail(title)}' for at, (title, _) in zip(letters, head, strict=True))
         lines = [f'<row r="1">{titles}</row>']
         for number, row in enumerate(rows, 2):
-            cells = "".join([f'<c r="{at}{number}"{self._tail(v)}' for at, v in zip(letters, row, strict=True) if v not in (None, "")])
+            cells = "".join(
+                [
+                    f'<c r="{at}{number}"{self._tail(v)}'
+                    for at, v in zip(letters, row, strict=True)
+                    if v not in (None, "")
+                ]
+            )
             lines.append(f'<row r="{number}">{cells}</row>')
         last = max(2, len(lines))
-        colours = "".join(_colours(f"{at}2:{at}{last}", at) for at, (title, _) in zip(letters, head, strict=True) if title in grades)
+        colours = "".join(
+            _colours(f"{at}2:{at}{last}", at) for at, (title, _) in zip(letters, head, strict=True) if title in grades
+        )
         self.sheets.append((name, _sheet(head, "".join(lines), f"A1:{letters[-1]}{len(lines)}", colours)))
 
     def finish(self, stamp: str) -> bytes:
@@ -82,18 +92,28 @@ class Book:
     def _parts(self, stamp: str) -> Iterable[tuple[str, str]]:
         names = [name for name, _ in self.sheets]
         count = range(1, len(names) + 1)
-        parts = [f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_FORMAT}.worksheet+xml"/>' for i in count]
+        parts = [
+            f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_FORMAT}.worksheet+xml"/>' for i in count
+        ]
         parts += [f'<Override PartName="/xl/{n}.xml" ContentType="{_FORMAT}.{k}+xml"/>' for n, k in _PARTS]
-        parts.append('<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>')
+        parts.append(
+            '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+        )
         default = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-        yield "[Content_Types].xml", f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{default}{"".join(parts)}</Types>'
+        yield (
+            "[Content_Types].xml",
+            f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{default}{"".join(parts)}</Types>',
+        )
         core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
         yield "_rels/.rels", _links([(f"{_RELATED}/officeDocument", "xl/workbook.xml"), (core, "docProps/core.xml")])
         yield "docProps/core.xml", _CORE.format(head=_HEAD, stamp=stamp)
         sheets = "".join(f'<sheet name="{escape(n)}" sheetId="{i}" r:id="rId{i}"/>' for i, n in enumerate(names, 1))
         yield "xl/workbook.xml", f'{_HEAD}<workbook {_MAIN} xmlns:r="{_RELATED}"><sheets>{sheets}</sheets></workbook>'
         targets = [(f"{_RELATED}/worksheet", f"worksheets/sheet{i}.xml") for i in count]
-        yield "xl/_rels/workbook.xml.rels", _links([*targets, *((f"{_RELATED}/{n}", f"{n}.xml") for n, _ in _PARTS[1:])])
+        yield (
+            "xl/_rels/workbook.xml.rels",
+            _links([*targets, *((f"{_RELATED}/{n}", f"{n}.xml") for n, _ in _PARTS[1:])]),
+        )
         yield "xl/styles.xml", _styles()
         yield "xl/sharedStrings.xml", self._shared()
         yield from ((f"xl/worksheets/sheet{i}.xml", xml) for i, (_, xml) in enumerate(self.sheets, 1))
@@ -155,5 +175,7 @@ def _styles() -> str:
 
 
 def _links(targets: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(f'<Relationship Id="rId{i}" Type="{kind}" Target="{to}"/>' for i, (kind, to) in enumerate(targets, 1))
+    lines = "".join(
+        f'<Relationship Id="rId{i}" Type="{kind}" Target="{to}"/>' for i, (kind, to) in enumerate(targets, 1)
+    )
     return f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'

@@ -24,7 +24,9 @@ class WordTemplateError(Exception):
 def filled(template: Path, fields: Mapping[str, Any], images: Mapping[str, tuple[bytes, int]], stamp: str) -> bytes:
     """The template with plain `fields` (text, finished blocks, lists of such) and PNG `images` (bytes, width in mm)."""
     document = DocxTemplate(template)
-    pictures = {name: InlineImage(document, io.BytesIO(png), width=Mm(mm)) if png else "" for name, (png, mm) in images.items()}
+    pictures = {
+        name: InlineImage(document, io.BytesIO(png), width=Mm(mm)) if png else "" for name, (png, mm) in images.items()
+    }
     # Values are never rendered again, so "{{" in a device's text stays text; the sandbox is for the edited template.
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
@@ -48,5 +50,9 @@ def utc(moment: Any) -> str:
 
 def _properties(document: Any, title: str, author: str) -> None:
     properties = document.docx.core_properties
-    properties.title, properties.author, properties.last_modified_by = line(title, 200), line(author, 200), line(author, 200)
+    properties.title, properties.author, properties.last_modified_by = (
+        line(title, 200),
+        line(author, 200),
+        line(author, 200),
+    )
     properties.revision, properties.comments, properties.keywords = 1, "", ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -35,7 +36,7 @@ def number(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return line(value)
     whole = float(value)
-    if whole != whole or whole in (float("inf"), float("-inf")):
+    if not math.isfinite(whole):
         return str(value)
     return f"{whole:.0f}" if whole == int(whole) else f"{whole:.2f}".rstrip("0").rstrip(".")
 

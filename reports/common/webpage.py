@@ -68,7 +68,13 @@ def _packed(sheet: Sheet) -> dict[str, Any]:
             column.add(value)
         count += 1
     packed = [
-        {"t": title, "w": width, **column.packed(), "g": int(title in sheet.grades), "p": int(title in sheet.picks and not column.numbers)}
+        {
+            "t": title,
+            "w": width,
+            **column.packed(),
+            "g": int(title in sheet.grades),
+            "p": int(title in sheet.picks and not column.numbers),
+        }
         for (title, width), column in zip(sheet.head, columns, strict=True)
         if count == 0 or not column.empty
     ]
@@ -103,6 +109,12 @@ class _Column:
 def _json(data: Any) -> str:
     """JSON that no browser can mistake for the end of the script element."""
     dumped = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    for sign, code in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
         dumped = dumped.replace(sign, code)
     return dumped

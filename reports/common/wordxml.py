@@ -93,7 +93,7 @@ def grade_cell(grade: str, word: str, extra: str = "") -> Cell:
 
 def _table(widths: Sequence[int], head: Sequence[str], body: Sequence[str]) -> str:
     grid = "".join(f'<w:gridCol w:w="{_twips(w)}"/>' for w in widths)
-    edges = f'<w:top w:val="single" w:sz="8" w:color="4A4F55"/><w:bottom w:val="single" w:sz="8" w:color="4A4F55"/>'
+    edges = '<w:top w:val="single" w:sz="8" w:color="4A4F55"/><w:bottom w:val="single" w:sz="8" w:color="4A4F55"/>'
     inner = f'<w:insideH w:val="single" w:sz="4" w:color="{RULE}"/>'
     margins = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
     look = f'<w:tblW w:w="{sum(map(_twips, widths))}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{edges}{inner}</w:tblBorders>'

@@ -85,13 +85,21 @@ def summary(record: Record) -> Markup:
     """The conclusion in a sentence, the three costliest risks, what was closed since the last round."""
     bad = [f for f in view.ailing(record) if f.get("severity")]
     grade = str((record.round.get("health") or {}).get("grade") or "")
-    head = f"整体健康度为{view.word(grade) if grade else '未评定'}；" + (f"红、黄结论共 {len(bad)} 项，以下风险代价最高：" if bad else "已判定项目中未发现问题。")
+    head = f"整体健康度为{view.word(grade) if grade else '未评定'}；" + (
+        f"红、黄结论共 {len(bad)} 项，以下风险代价最高：" if bad else "已判定项目中未发现问题。"
+    )
     risks = [_costly(record, i, f) for i, f in enumerate(_distinct(bad, 3), 1)]
     return blocks(paragraph(head, "WRItem"), *risks, _closed(record))
 
 
 def _costly(record: Record, index: int, finding: view.Finding) -> str:
-    return paragraph([Span(f"{index}. ", bold=True), f"{view.asset_name(record, finding['asset'])}：{line(finding.get('message'), 90)}"], "WRRisk")
+    return paragraph(
+        [
+            Span(f"{index}. ", bold=True),
+            f"{view.asset_name(record, finding['asset'])}：{line(finding.get('message'), 90)}",
+        ],
+        "WRRisk",
+    )
 
 
 def _distinct(findings: Iterable[view.Finding], most: int) -> list[view.Finding]:
@@ -111,7 +119,10 @@ def _closed(record: Record) -> str:
     if not done:
         return paragraph("自上次巡检以来没有核销的问题。", "WRItem")
     names = "；".join(f"{view.asset_name(record, p.asset)} {line(p.title, 20)}" for p in done[:5])
-    return paragraph(f"自上次巡检（{line(record.round['previous'])}）以来已核销 {len(done)} 项：{names}{' 等' if len(done) > 5 else ''}。", "WRItem")
+    return paragraph(
+        f"自上次巡检（{line(record.round['previous'])}）以来已核销 {len(done)} 项：{names}{' 等' if len(done) > 5 else ''}。",
+        "WRItem",
+    )
 
 
 def advice(record: Record) -> Markup:
@@ -138,13 +149,21 @@ def _decisions(record: Record, bad: Sequence[view.Finding]) -> list[str]:
 
 def _unlock(record: Record) -> list[str]:
     grey = sum(f.get("grade") == "grey" for f in record.findings)
-    return [f"有 {grey} 项次未能判定，请院方协助开通只读权限、网络或补充台账后复检，复检前不作正常看待。"] if grey else []
+    return (
+        [f"有 {grey} 项次未能判定，请院方协助开通只读权限、网络或补充台账后复检，复检前不作正常看待。"] if grey else []
+    )
 
 
 def _overdue(record: Record) -> list[str]:
     today = day(record.round.get("closed"))
     late = [p for p in view.open_problems(record) if p.due and p.due < today]
-    return [f"已逾期未解决的问题 {len(late)} 项，请督促负责人（{some(sorted({line(p.owner) or '未指定' for p in late}), 4)}）给出新的期限。"] if late else []
+    return (
+        [
+            f"已逾期未解决的问题 {len(late)} 项，请督促负责人（{some(sorted({line(p.owner) or '未指定' for p in late}), 4)}）给出新的期限。"
+        ]
+        if late
+        else []
+    )
 
 
 def assets(record: Record) -> Markup:
@@ -157,9 +176,14 @@ def assets(record: Record) -> Markup:
     rows: list[list[str | Cell]] = [_row(i, r) for i, r in enumerate(lined, 1)]
     sums = (sum(r[2] or 0 for r in counted), sum(r[3] for r in counted), sum(r[4] for r in counted))
     rows.append([Cell("合计", bold=True, span=3), *(Cell(str(n), align="center", bold=True) for n in sums), ""])
-    note = f"{total}合同清单共 {len(counted)} 行" + ("，因篇幅只印在册各行，其余见附册《资产统计》。" if len(counted) > ROWS else "。")
+    note = f"{total}合同清单共 {len(counted)} 行" + (
+        "，因篇幅只印在册各行，其余见附册《资产统计》。" if len(counted) > ROWS else "。"
+    )
     head = ["序号", "清单行", "名称", "合同数量", "在册", "已巡检", "说明"]
-    return blocks(table((10, 26, 58, 18, 15, 15, 18), head, rows), paragraph(note + "「已巡检」指至少取得一项检查数据，仅有「不可达」「登录失败」者不计。", "WRNote"))
+    return blocks(
+        table((10, 26, 58, 18, 15, 15, 18), head, rows),
+        paragraph(note + "「已巡检」指至少取得一项检查数据，仅有「不可达」「登录失败」者不计。", "WRNote"),
+    )
 
 
 def _rows(record: Record) -> list[tuple[str, str, int | None, int, int]]:
@@ -173,7 +197,10 @@ def _rows(record: Record) -> list[tuple[str, str, int | None, int, int]]:
             inspected[row] += view.units(asset) if name in told else 0
     listed: Mapping[str, Mapping[str, object]] = record.round.get("rows") or {}
     pieces = [r for r in listed if not re.match(r"inspection-|software-check-|hardware-check-", r)]
-    return [(r, line(listed[r].get("name")), view.row_count(listed[r].get("count")), registered[r], inspected[r]) for r in pieces]
+    return [
+        (r, line(listed[r].get("name")), view.row_count(listed[r].get("count")), registered[r], inspected[r])
+        for r in pieces
+    ]
 
 
 def _looked_into(finding: view.Finding) -> bool:
@@ -188,17 +215,29 @@ def row_table(record: Record) -> list[tuple[str, str, int | None, int, int]]:
 
 def _row(index: int, row: tuple[str, str, int | None, int, int]) -> list[str | Cell]:
     ident, name, count, registered, inspected = row
-    state = "齐" if count is not None and inspected >= count else "未在册" if not registered else f"差 {(count or registered) - inspected}"
+    state = (
+        "齐"
+        if count is not None and inspected >= count
+        else "未在册"
+        if not registered
+        else f"差 {(count or registered) - inspected}"
+    )
     numbers = ("—" if count is None else str(count), str(registered), str(inspected), state)
     return [Cell(str(index), align="center"), ident, line(name, 34), *(Cell(n, align="center") for n in numbers)]
 
 
 def annex(record: Record, digests: Mapping[str, str]) -> Markup:
     """The files of the annex with their SHA-256, and the record's own digest."""
-    rows: list[list[str | Cell]] = [[line(name), Cell(digest, style="WRSmall")] for name, digest in digests.items()] or [["本次未附附册", "—"]]
+    rows: list[list[str | Cell]] = [
+        [line(name), Cell(digest, style="WRSmall")] for name, digest in digests.items()
+    ] or [["本次未附附册", "—"]]
     rows.append(["巡检记录 manifest.json", Cell(record.digest or "未提供", style="WRSmall")])
     note = "附册载有全部结论、资产与趋势，随本报告电子交付；核对时请用 SHA-256 工具或 python -m wardround verify。"
-    return blocks(paragraph("附册与摘要：", "WRLead", keep=True), table((42, 118), ["文件", "SHA-256"], rows), paragraph(note, "WRNote"))
+    return blocks(
+        paragraph("附册与摘要：", "WRLead", keep=True),
+        table((42, 118), ["文件", "SHA-256"], rows),
+        paragraph(note, "WRNote"),
+    )
 
 
 def _rank(severity: str) -> int:

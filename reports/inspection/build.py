@@ -87,7 +87,9 @@ def _facts(record: Record) -> dict[str, Any]:
         "contract_fee": line(contract.get("fee")) or "未填",
         "round_id": line(record.round.get("id")),
         "secrecy": f"密级：{line(contract.get('secrecy') or '内部')}",
-        "footer": "　".join(t for t in (_footer(contract.get("footer")), f"记录摘要 {record.digest[:16] or '未提供'}") if t),
+        "footer": "　".join(
+            t for t in (_footer(contract.get("footer")), f"记录摘要 {record.digest[:16] or '未提供'}") if t
+        ),
         "statement": "本报告由巡检记录自动生成并经巡检人核对；未能判定的项目均以灰色列明，未按正常计。",
         "revision_note": f"本件为修订 {record.revision}，原件作废。" if record.revision else "",
     }
@@ -103,14 +105,14 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "health": front.health(record),
         "severe": counts["严重"],
         "high": counts["高风险"],
-        "high_days": (view.deadline(record, "高风险") or "约定时限内").removesuffix("内"),
+        "high_days": f" {time} " if (time := view.deadline(record, "高风险")) else "约定时限内",
         "minor": counts["一般"],
         "told": front.told(record),
         "urgent": front.urgent(record),
         "panorama": front.panorama(record),
         **_sections(record),
         "checks": details.checks(record) if record.round.get("checks") else "",
-        "checks_number": 5 + len(form.extra(record)),
+        "checks_number": 5 + len(form.more(record)),
         "problems": back.problems(record),
         "summary": back.summary(record),
         "advice": back.advice(record),

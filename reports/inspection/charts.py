@@ -57,7 +57,12 @@ def fullest(record: Record) -> list[tuple[str, float, str]]:
 def course(record: Record) -> list[tuple[str, int, int, int]]:
     """(round, opened, closed, open after it) of the last rounds that problems tell of."""
     now = str(record.round.get("id"))
-    rounds = {r for p in record.problems for r in (p.opened_round, p.closed_round) if re.match(r"\d{8}-", r or "") and r <= now}
+    rounds = {
+        r
+        for p in record.problems
+        for r in (p.opened_round, p.closed_round)
+        if re.match(r"\d{8}-", r or "") and r <= now
+    }
     listed = sorted(rounds | {now} | ({str(record.round["previous"])} if record.round.get("previous") else set()))[-8:]
     out = []
     for one in listed:
@@ -93,27 +98,55 @@ def _layers(axis: Any, record: Record, font: Any) -> None:
     for grade in ("red", "yellow", "grey", "green"):
         counts = [view.tally(grouped[n])[grade] for n in names]
         shares = [100 * c / len(grouped[n]) for c, n in zip(counts, names, strict=True)]
-        axis.barh(range(len(names)), shares, left=starts, height=0.62, color=COLOURS[grade], label=GRADE_WORDS[grade], edgecolor="white", lw=0.6)
+        axis.barh(
+            range(len(names)),
+            shares,
+            left=starts,
+            height=0.62,
+            color=COLOURS[grade],
+            label=GRADE_WORDS[grade],
+            edgecolor="white",
+            lw=0.6,
+        )
         for y, (count, share) in enumerate(zip(counts, shares, strict=True)):
             if share >= 12:
-                axis.text(starts[y] + share / 2, y, f"{GRADE_WORDS[grade]} {count}", ha="center", va="center", fontproperties=_at(font, 6))
+                axis.text(
+                    starts[y] + share / 2,
+                    y,
+                    f"{GRADE_WORDS[grade]} {count}",
+                    ha="center",
+                    va="center",
+                    fontproperties=_at(font, 6),
+                )
         starts = [a + b for a, b in zip(starts, shares, strict=True)]
     labels = [f"{LAYER_WORDS.get(n, line(n, 6))} {len(grouped[n])}" for n in names]
     axis.set_yticks(range(len(names)), labels, fontproperties=_at(font, 7))
     for y, name in enumerate(names):
-        counts = view.tally(grouped[name])
-        few = " ".join(f"{GRADE_WORDS[g]}{counts[g]}" for g in ("red", "yellow", "grey") if counts[g])
+        those = view.tally(grouped[name])
+        few = " ".join(f"{GRADE_WORDS[g]}{those[g]}" for g in ("red", "yellow", "grey") if those[g])
         axis.text(101.5, y, few, va="center", fontproperties=_at(font, 6), color=INK)
     axis.set_xlim(0, 136)
     axis.set_xticks([0, 50, 100], ["0", "50%", "100%"])
     axis.set_title("各层面判定结果（项次与占比）", fontproperties=_at(font, 8), loc="left", color=INK)
-    axis.legend(prop=_at(font, 6.5), ncols=4, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.1), handlelength=1, columnspacing=1)
+    axis.legend(
+        prop=_at(font, 6.5),
+        ncols=4,
+        frameon=False,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.1),
+        handlelength=1,
+        columnspacing=1,
+    )
 
 
 def _course(axis: Any, record: Record, font: Any) -> None:
     rounds = course(record)
     places = range(len(rounds))
-    for shift, index, name, colour in ((-0.25, 1, "新发现", "#C9534B"), (0, 2, "已核销", "#7DB892"), (0.25, 3, "未解决", "#6F7C8A")):
+    for shift, index, name, colour in (
+        (-0.25, 1, "新发现", "#C9534B"),
+        (0, 2, "已核销", "#7DB892"),
+        (0.25, 3, "未解决", "#6F7C8A"),
+    ):
         values = [r[index] for r in rounds]
         axis.bar([p + shift for p in places], values, width=0.22, color=colour, label=name)
         for place, value in zip(places, values, strict=True):
@@ -123,14 +156,31 @@ def _course(axis: Any, record: Record, font: Any) -> None:
     axis.set_xlim(-0.6, max(len(rounds), 3) - 0.4)
     axis.margins(y=0.15)
     axis.set_title("问题变化（按巡检轮次，月-日）", fontproperties=_at(font, 8), loc="left", color=INK)
-    axis.legend(prop=_at(font, 6.5), ncols=3, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.1), handlelength=1, columnspacing=1)
+    axis.legend(
+        prop=_at(font, 6.5),
+        ncols=3,
+        frameon=False,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.1),
+        handlelength=1,
+        columnspacing=1,
+    )
 
 
 def _bars(axis: Any, top: Sequence[tuple[str, float, str]], font: Any) -> None:
     listed = list(reversed(top))
-    axis.barh(range(len(listed)), [v for _, v, _ in listed], height=0.6, color=[COLOURS.get(g, "#B9BEC4") for *_, g in listed])
+    axis.barh(
+        range(len(listed)), [v for _, v, _ in listed], height=0.6, color=[COLOURS.get(g, "#B9BEC4") for *_, g in listed]
+    )
     for y, (_, value, grade) in enumerate(listed):
-        axis.text(value + 0.8, y, f"{number(value)}%（{view.word(grade)}）", va="center", fontproperties=_at(font, 6.5), color=INK)
+        axis.text(
+            value + 0.8,
+            y,
+            f"{number(value)}%（{view.word(grade)}）",
+            va="center",
+            fontproperties=_at(font, 6.5),
+            color=INK,
+        )
     axis.set_yticks(range(len(listed)), [label for label, _, _ in listed], fontproperties=_at(font, 6.5))
     axis.set_xlim(0, 112)
     axis.set_xticks([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", "100%"])

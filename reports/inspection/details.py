@@ -25,15 +25,17 @@ def section(record: Record, part: Section, found: Sequence[view.Finding], fitted
         return blocks(_unasked(record, part), drill)
     lines = [_looked(record, one, those) for one, those in sorted_lines(part, found)]
     looked = table((28, 52, 17, 63), ["检查内容", "包含", "判定", "结果"], lines)
-    return blocks(_scope(found), looked, drill, _risks(record, fitted), _greys(record, found))
+    return blocks(_scope(record, part, found), looked, drill, _risks(record, fitted), _greys(found))
 
 
-def _scope(found: Sequence[view.Finding]) -> str:
+def _scope(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
     counts = view.tally(found)
     assets = len({f["asset"] for f in found})
     items = len({f["item"] for f in found})
+    silent = len(set(in_scope(record, part)) - {f["asset"] for f in found})
+    missing = f"另有 {silent} 台在范围内而未取得本层检查结论，计灰。" if silent else ""
     text = f"涉及资产 {assets} 台，巡检项 {items} 项，应判 {len(found)} 项次，已判 {len(found) - counts['grey']} 项次：{view.counted(counts)}。"
-    return paragraph(text, "WRItem", keep=True)
+    return paragraph(text + missing, "WRItem", keep=True)
 
 
 def _unasked(record: Record, part: Section) -> str:
@@ -42,7 +44,15 @@ def _unasked(record: Record, part: Section) -> str:
         return paragraph(f"本次巡检范围不含{part.what}资产（合同范围见资产统计）。", "WRItem")
     names = some((view.asset_name(record, n) for n in scope), 4)
     grey = Span(f"灰 {len(scope)} 台", bold=True)
-    return paragraph(["本轮范围内有", f"{part.what}资产 {len(scope)} 台（{names}），均未提问：", grey, "，不作正常判断。"], "WRItem")
+    return paragraph(
+        [
+            "本轮范围内有",
+            f"{part.what}资产 {len(scope)} 台（{names}），均未取得本层检查结论：",
+            grey,
+            "，不作正常判断。",
+        ],
+        "WRItem",
+    )
 
 
 def _looked(record: Record, one: Line, found: Sequence[view.Finding]) -> list[str | Cell]:
@@ -70,7 +80,13 @@ def _drill(record: Record) -> str:
     last = max(drills, key=lambda d: str(d.get("date", "")))
     late = f"，逾期 {line(last['overdue_days'])} 天" if last.get("overdue_days") else ""
     about = "，".join(t for t in (line(last.get("name")), line(last.get("result"))) if t)
-    return paragraph([Span("恢复演练：", bold=True), f"最近一次 {line(last.get('date')) or '日期未填'}（{about or '未填写结果'}）{late}"], "WRItem")
+    return paragraph(
+        [
+            Span("恢复演练：", bold=True),
+            f"最近一次 {line(last.get('date')) or '日期未填'}（{about or '未填写结果'}）{late}",
+        ],
+        "WRItem",
+    )
 
 
 def _risks(record: Record, fitted: Fitted) -> str:
@@ -89,7 +105,10 @@ def _risk(record: Record, entry: Entry) -> str:
     mark, ink = {"严重": ("【严重】", "B3261E"), "": ("【豁免】", "5F6368")}.get(severity, ("【风险】", "8A6100"))
     advice = f"建议：{entry.advice}" if entry.advice else "建议：由负责人核实后处理。"
     end = f"等级：{severity}，负责人：{entry.owner}，期限：{entry.due}。" if severity else ""
-    said = [Span(mark, bold=True, ink=ink), f"{_who(record, entry)}：{_stop(entry.message)}{_stop(advice)}{end}"]
+    said: list[str | Span] = [
+        Span(mark, bold=True, ink=ink),
+        f"{_who(record, entry)}：{_stop(entry.message)}{_stop(advice)}{end}",
+    ]
     return paragraph(said, "WRRisk")
 
 
@@ -104,7 +123,7 @@ def _stop(text: str) -> str:
     return text if text.endswith(("。", "；", "！", "？")) else text + "。"
 
 
-def _greys(record: Record, found: Sequence[view.Finding]) -> str:
+def _greys(found: Sequence[view.Finding]) -> str:
     """What could not be told, by reason, never as if it were well."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for finding in found:
@@ -114,7 +133,10 @@ def _greys(record: Record, found: Sequence[view.Finding]) -> str:
         return ""
     ranked = sorted(reasons.items(), key=lambda r: (-len(r[1]), r[0]))
     shown = [
-        paragraph([Span("【灰】", bold=True, ink="5F6368"), f"{why}——{len(names)} 项次（{some(sorted(set(names)), 3)}）。"], "WRRisk")
+        paragraph(
+            [Span("【灰】", bold=True, ink="5F6368"), f"{why}——{len(names)} 项次（{some(sorted(set(names)), 3)}）。"],
+            "WRRisk",
+        )
         for why, names in ranked[:GREYS]
     ]
     more = paragraph(f"另有 {len(ranked) - GREYS} 种原因见附册。", "WRNote") if len(ranked) > GREYS else ""
@@ -123,13 +145,18 @@ def _greys(record: Record, found: Sequence[view.Finding]) -> str:
 
 def checks(record: Record) -> Markup:
     """The contract's 14 + 7 + 3 named checks."""
-    rows = [_check(record, i, c) for i, c in enumerate(record.round.get("checks") or [], 1)]
+    rows = [_check(i, c) for i, c in enumerate(record.round.get("checks") or [], 1)]
     at = moment(record.round.get("closed"))
     note = f"「应判/已判/灰」按项次计，截至 {at}；标「人工」者须由人员按检查表填写，未填写时为灰。"
-    return blocks(table((9, 50, 15, 14, 14, 14, 12, 32), ["序号", "检查项目", "判定", "资产", "应判", "已判", "灰", "人工"], rows), paragraph(note, "WRNote"))
+    return blocks(
+        table(
+            (9, 50, 15, 14, 14, 14, 12, 32), ["序号", "检查项目", "判定", "资产", "应判", "已判", "灰", "人工"], rows
+        ),
+        paragraph(note, "WRNote"),
+    )
 
 
-def _check(record: Record, index: int, check: Mapping[str, Any]) -> list[str | Cell]:
+def _check(index: int, check: Mapping[str, Any]) -> list[str | Cell]:
     told, grey = int(check.get("told") or 0), int(check.get("grey") or 0)
     asked = int(check.get("findings", told + grey) or 0)
     grade = str(check.get("grade") or "grey")

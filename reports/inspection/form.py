@@ -78,7 +78,7 @@ LAYER_WORDS = {
 }  # fmt: skip
 
 
-def extra(record: Record) -> list[Section]:
+def more(record: Record) -> list[Section]:
     """Sections 3.5 … that the contract asks for: `report_sections: [{title, layers}]`."""
     wanted = view.contract(record).get("report_sections") or []
     return [_extra(number, entry) for number, entry in enumerate(wanted, 5) if isinstance(entry, Mapping)]
@@ -92,13 +92,15 @@ def _extra(number: int, entry: Mapping[str, Any]) -> Section:
 
 def sections(record: Record) -> list[Section]:
     """The sections of this report; a layer that an extra section claims leaves the form's own."""
-    more = extra(record)
-    claimed = {layer for section in more for layer in section.layers}
+    own = more(record)
+    claimed = {layer for section in own for layer in section.layers}
     form = [
-        Section(s.key, s.heading, s.what, tuple(x for x in s.layers if x not in claimed), s.platforms, s.groups, s.lines)
+        Section(
+            s.key, s.heading, s.what, tuple(x for x in s.layers if x not in claimed), s.platforms, s.groups, s.lines
+        )
         for s in SECTIONS
     ]
-    return [*form, *more]
+    return [*form, *own]
 
 
 def dealt(record: Record) -> dict[str, list[view.Finding]]:
@@ -114,7 +116,11 @@ def in_scope(record: Record, section: Section) -> list[str]:
     """Assets whose platform or groups belong to a section."""
     group = re.compile(section.groups, re.IGNORECASE) if section.groups else None
     known = view.assets(record)
-    return [n for n, a in known.items() if a.get("platform") in section.platforms or (group and _any(group, a.get("groups")))]
+    return [
+        n
+        for n, a in known.items()
+        if a.get("platform") in section.platforms or (group and _any(group, a.get("groups")))
+    ]
 
 
 def sorted_lines(section: Section, findings: Iterable[view.Finding]) -> list[tuple[Line, list[view.Finding]]]:

@@ -25,7 +25,11 @@ def health(record: Record) -> Markup:
     grade = str(told.get("grade") or "")
     shown = view.word(grade) if grade else "未评定"
     reasons = "；".join(line(r, 90) for r in (told.get("reasons") or [])[:5])
-    head = [Span("整体健康度评分：", bold=True), Span(shown, bold=True, ink=GRADE_INK.get(grade, "")), "（基于下方关键指标综合评定）"]
+    head: list[str | Span] = [
+        Span("整体健康度评分：", bold=True),
+        Span(shown, bold=True, ink=GRADE_INK.get(grade, "")),
+        "（基于下方关键指标综合评定）",
+    ]
     because = paragraph(f"评定依据：{reasons}。", "WRItem") if reasons else ""
     rule = paragraph(f"评定规则——{line(told.get('rule'), 260)}", "WRNote") if told.get("rule") else ""
     return blocks(paragraph(head, "WRLead"), because, rule)
@@ -58,7 +62,11 @@ def urgent(record: Record) -> Markup:
 def _urgent(record: Record, problem: Problem, today: str) -> list[str | Span]:
     late = "（已逾期）" if problem.due and problem.due < today else ""
     what = f"· {view.asset_name(record, problem.asset)}：{line(problem.message or problem.title, 70)}"
-    return [what, f" - 负责人：{line(problem.owner) or '未指定'} - 截止日：{line(problem.due) or '未设定'}", Span(late, bold=True)]
+    return [
+        what,
+        f" - 负责人：{line(problem.owner) or '未指定'} - 截止日：{line(problem.due) or '未设定'}",
+        Span(late, bold=True),
+    ]
 
 
 def _urgent_findings(record: Record) -> list[str]:
@@ -121,7 +129,13 @@ def _line(record: Record, index: int, name: str, found: Sequence[view.Finding]) 
     grade = view.worst(found)
     assets = len({f["asset"] for f in found})
     state = grade_cell(grade, view.word(grade))
-    return [Cell(str(index), align="center"), f"{name}（{assets} 台）", state, _key(record, found), _trend(record, found)]
+    return [
+        Cell(str(index), align="center"),
+        f"{name}（{assets} 台）",
+        state,
+        _key(record, found),
+        _trend(record, found),
+    ]
 
 
 def _key(record: Record, found: Sequence[view.Finding]) -> str:
@@ -139,9 +153,16 @@ def _means(found: Iterable[view.Finding]) -> list[str]:
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
     for finding in found:
         measured = finding.get("value")
-        if isinstance(measured, int | float) and not isinstance(measured, bool) and any(w in str(finding.get("title")) for w in _KEY_WORDS):
+        if (
+            isinstance(measured, int | float)
+            and not isinstance(measured, bool)
+            and any(w in str(finding.get("title")) for w in _KEY_WORDS)
+        ):
             values[(line(finding.get("title"), 16), line(finding.get("unit"), 6))].append(float(measured))
-    return [f"{title}平均 {number(round(sum(v) / len(v), 1))}{unit}（最高 {number(max(v))}{unit}）" for (title, unit), v in values.items()]
+    return [
+        f"{title}平均 {number(round(sum(v) / len(v), 1))}{unit}（最高 {number(max(v))}{unit}）"
+        for (title, unit), v in values.items()
+    ]
 
 
 def _trend(record: Record, found: Sequence[view.Finding]) -> str:
@@ -154,7 +175,11 @@ def _trend(record: Record, found: Sequence[view.Finding]) -> str:
     if gravest in ("首次", ""):
         return gravest or "不可比"
     moved = max(those, key=lambda f: abs(record.trend(f).delta or 0))
-    delta = f"，{line(moved.get('title'), 10)} {number(record.trend(moved).previous)}→{view.value(moved)}" if record.trend(moved).delta else ""
+    delta = (
+        f"，{line(moved.get('title'), 10)} {number(record.trend(moved).previous)}→{view.value(moved)}"
+        if record.trend(moved).delta
+        else ""
+    )
     return f"{gravest}（{len(those)} 项{delta}）"
 
 

@@ -1,4 +1,4 @@
-"""Remake sample/: an invented county hospital of some sixty assets, second quarterly round, nothing random."""
+"""Remake sample/ (with golden.txt, the text of its report): an invented county hospital of some sixty assets, second quarterly round, nothing random."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ ITEMS: dict[str, Item] = {
     "volume_days_to_full": ("分区写满天数", "os", ["inspection-2.3"], "一周内制定清理或扩容方案。"),
     "volume_usage": ("磁盘分区使用率", "os", ["inspection-2.3"], "清理过期日志，评估扩容。"),
     "interface_errors": ("端口错包", "network", ["inspection-3.1"], "更换光模块或跳线，清洁光纤端面。"),
-    "supervisor_synchronised": ("主备主控同步", "hardware", ["inspection-1.6"], "申请停机窗口，更换或重新同步备用主控板。"),
+    "supervisor_synchronised": (
+        "主备主控同步",
+        "hardware",
+        ["inspection-1.6"],
+        "申请停机窗口，更换或重新同步备用主控板。",
+    ),
     "ntp_synchronised": ("时钟同步", "security", ["inspection-3.4"], "修复 NTP 配置，核对时间源。"),
     "signature_age": ("特征库日期", "security", ["inspection-3.6"], "续费特征库授权并升级特征库。"),
     "license_days_left": ("授权剩余天数", "security", ["inspection-3.6"], "在到期前完成授权续费采购。"),
@@ -69,8 +74,15 @@ BAD: dict[tuple[str, str], tuple[str, str, Any, str, str]] = {
     ("sw-23", "fan_ok"): ("red", "风扇 1 故障（状态 Fault）", None, "", ""),
     ("sw-25", "temperature_ok"): ("yellow", "主板温度 61℃，高于告警线 60℃", 61, "℃", "≥ 60℃ 黄，≥ 70℃ 红"),
 }  # fmt: skip
-SILENT = {"sw-16": ("reachable", "red", "3 次 ICMP 与 SSH 连接均无应答"), "sw-21": ("login_ok", "red", "只读账号被拒绝（Authentication failed）")}
-CLOSED = (("sw-03", "power_supply_ok", "电源模块 1 故障"), ("his-1", "volume_usage", "/var 分区使用率 93%"), ("fw-2", "config_saved", "运行配置未保存"))
+SILENT = {
+    "sw-16": ("reachable", "red", "3 次 ICMP 与 SSH 连接均无应答"),
+    "sw-21": ("login_ok", "red", "只读账号被拒绝（Authentication failed）"),
+}
+CLOSED = (
+    ("sw-03", "power_supply_ok", "电源模块 1 故障"),
+    ("his-1", "volume_usage", "/var 分区使用率 93%"),
+    ("fw-2", "config_saved", "运行配置未保存"),
+)
 GIVEN = {"网络": "王建国", "系统": "李敏"}
 _SEVERITY = {("red", "核心"): "严重", ("red", "重要"): "高风险", ("yellow", "核心"): "高风险"}
 _DAYS = {"严重": 3, "高风险": 15, "一般": 45}
@@ -83,8 +95,20 @@ def assets() -> dict[str, dict[str, Any]]:
         for i in range(1, count + 1):
             name = f"{stem}-{i:02d}" if count > 9 else f"{stem}-{i}"
             owner = GIVEN["网络" if platform.startswith("huawei") else "系统"]
-            words = {"title": f"{title} {i}", "platform": platform, "model": model, "address": f"192.0.2.{family * 20 + i}"}
-            made[name] = {**words, "rows": [row] if row else [], "criticality": criticality, "systems": systems, "owner": owner, "groups": [stem]}
+            words = {
+                "title": f"{title} {i}",
+                "platform": platform,
+                "model": model,
+                "address": f"192.0.2.{family * 20 + i}",
+            }
+            made[name] = {
+                **words,
+                "rows": [row] if row else [],
+                "criticality": criticality,
+                "systems": systems,
+                "owner": owner,
+                "groups": [stem],
+            }
     return made
 
 
@@ -94,7 +118,7 @@ def findings(fleet: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if asset["platform"] == "postgresql":
             continue
         for item in _items(asset):
-            yield _finding(name, asset, item, *_verdict(name, item, index))
+            yield _finding(name, asset, item, _verdict(name, item, index))
 
 
 def _items(asset: dict[str, Any]) -> list[str]:
@@ -112,7 +136,13 @@ def _verdict(name: str, item: str, index: int) -> tuple[str, str, Any, str, str]
         if item == broken:
             return grade, message, None, "", ""
         if not (item == "reachable" and broken == "login_ok"):
-            return "grey", "设备未应答，本项未取得数据" if broken == "reachable" else "登录失败，本项未取得数据", None, "", ""
+            return (
+                "grey",
+                "设备未应答，本项未取得数据" if broken == "reachable" else "登录失败，本项未取得数据",
+                None,
+                "",
+                "",
+            )
     if name.startswith("oa-5") and item in ("volume_usage", "volume_days_to_full"):
         return "grey", "账号无权限读取分区信息（Permission denied）", None, "", ""
     return BAD.get((name, item)) or _well(item, index)
@@ -129,13 +159,37 @@ def _well(item: str, index: int) -> tuple[str, str, Any, str, str]:
     return "green", "正常" if value is None else f"{ITEMS[item][0]} {value}{unit}", value, unit, ""
 
 
-def _finding(name: str, asset: dict[str, Any], item: str, grade: str, message: str, value: Any, unit: str, limit: str) -> dict[str, Any]:
+def _finding(name: str, asset: dict[str, Any], item: str, verdict: tuple[str, str, Any, str, str]) -> dict[str, Any]:
+    grade, message, value, unit, limit = verdict
     title, layer, rows, advice = ITEMS[item]
     severity = _SEVERITY.get((grade, asset["criticality"]), "一般") if grade in ("red", "yellow") else ""
     evidence = [] if grade == "grey" else [f"evidence/{name}/{item.split('_', maxsplit=1)[0]}.txt"]
-    words = {"round": ROUND, "asset": name, "rows": [*asset["rows"], *rows], "platform": asset["platform"], "item": item, "title": title}
-    told = {"layer": layer, "grade": grade, "severity": severity, "value": value, "unit": unit, "limit": limit, "message": message}
-    return {**words, **told, "advice": advice if severity else "", "clauses": [], "evidence": evidence, "parts": [], "at": AT}
+    words = {
+        "round": ROUND,
+        "asset": name,
+        "rows": [*asset["rows"], *rows],
+        "platform": asset["platform"],
+        "item": item,
+        "title": title,
+    }
+    told = {
+        "layer": layer,
+        "grade": grade,
+        "severity": severity,
+        "value": value,
+        "unit": unit,
+        "limit": limit,
+        "message": message,
+    }
+    return {
+        **words,
+        **told,
+        "advice": advice if severity else "",
+        "clauses": [],
+        "evidence": evidence,
+        "parts": [],
+        "at": AT,
+    }
 
 
 def trends(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -149,7 +203,14 @@ def trends(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             word, previous, delta = "恶化", _before(f["value"], step), step if f["value"] is not None else None
         elif f["value"] and f["unit"] != "天" and index % 9 == 0:
             word, previous, delta = "上升", _before(f["value"], 4), 4
-        yield {"asset": f["asset"], "item": f["item"], "word": word, "previous": previous, "delta": delta, "since": PREVIOUS}
+        yield {
+            "asset": f["asset"],
+            "item": f["item"],
+            "word": word,
+            "previous": previous,
+            "delta": delta,
+            "since": PREVIOUS,
+        }
 
 
 def _before(value: Any, step: int) -> Any:
@@ -160,15 +221,31 @@ def problems(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The register: what is open now and what this round closed."""
     bad = [f for f in found if f["severity"]]
     for i, f in enumerate(bad, 1):
-        old = i % 3 == 0
+        old = i % 3 == 0 or f["asset"] == "sw-16"
         when = {"opened_round": PREVIOUS if old else ROUND, "opened_at": "2026-06-22T17:05:00+08:00" if old else AT}
         due = {"严重": "2026-09-26", "高风险": "2026-10-08", "一般": "2026-11-07"}[f["severity"]]
-        status = {"owner": assets()[f["asset"]]["owner"], "status": "进行中" if old else "待处理", "due": "2026-07-22" if i == 3 else due}
+        status = {
+            "owner": assets()[f["asset"]]["owner"],
+            "status": "进行中" if old else "待处理",
+            "due": "2026-07-22" if f["asset"] == "sw-16" else due,
+        }
         words = {k: f[k] for k in ("asset", "item", "title", "message", "severity")}
         yield {"id": i, **words, **status, **when, "closed_round": "", "closed_at": ""}
     for i, (asset, item, message) in enumerate(CLOSED, len(bad) + 1):
-        words = {"asset": asset, "item": item, "title": ITEMS[item][0], "message": message, "severity": "高风险", "status": "已解决"}
-        when = {"opened_round": PREVIOUS, "opened_at": "2026-06-22T17:05:00+08:00", "closed_round": ROUND, "closed_at": AT}
+        words = {
+            "asset": asset,
+            "item": item,
+            "title": ITEMS[item][0],
+            "message": message,
+            "severity": "高风险",
+            "status": "已解决",
+        }
+        when = {
+            "opened_round": PREVIOUS,
+            "opened_at": "2026-06-22T17:05:00+08:00",
+            "closed_round": ROUND,
+            "closed_at": AT,
+        }
         yield {"id": i, **words, "owner": assets()[asset]["owner"], "due": "2026-07-10", **when}
 
 
@@ -188,8 +265,20 @@ def checks(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         grade = next((g for g in ("red", "yellow", "grey", "green") if g in grades), "grey")
         grey = sum(f["grade"] == "grey" for f in those)
         asked = [] if those else ["按检查表逐项核对并填写（系统工程师）"]
-        numbers = {"assets": len({f["asset"] for f in those}), "findings": len(those), "told": len(those) - grey, "grey": grey}
-        yield {"row": row, "name": name, "grade": grade, **numbers, "items": sorted({f["item"] for f in those}), "checklist": asked}
+        numbers = {
+            "assets": len({f["asset"] for f in those}),
+            "findings": len(those),
+            "told": len(those) - grey,
+            "grey": grey,
+        }
+        yield {
+            "row": row,
+            "name": name,
+            "grade": grade,
+            **numbers,
+            "items": sorted({f["item"] for f in those}),
+            "checklist": asked,
+        }
 
 
 def info(fleet: dict[str, dict[str, Any]], found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -220,7 +309,11 @@ def make() -> dict[str, str]:
     """File name → content."""
     fleet = assets()
     found = list(findings(fleet))
-    excused = {"not_applicable": {"supervisor_synchronised": {"单主控机型，无备用主控": [n for n in fleet if n.startswith("sw-")]}}}
+    excused = {
+        "not_applicable": {
+            "supervisor_synchronised": {"单主控机型，无备用主控": [n for n in fleet if n.startswith("sw-")]}
+        }
+    }
     files = {
         "round.json": json.dumps(info(fleet, found), ensure_ascii=False, indent=1) + "\n",
         "findings.jsonl": "".join(json.dumps(f, ensure_ascii=False) + "\n" for f in found),
@@ -232,6 +325,16 @@ def make() -> dict[str, str]:
     return {**files, "round.digest.json": json.dumps({"sha256": digest}) + "\n"}
 
 
+def golden() -> str:
+    """The text of the sample's report, section by section."""
+    from reports.common.reading import text  # noqa: PLC0415
+    from reports.common.source import read  # noqa: PLC0415
+    from reports.inspection.build import docx  # noqa: PLC0415
+
+    return text(docx(read(SAMPLE.parent, SAMPLE.name), {"巡检附册.html": "0" * 64}))
+
+
 if __name__ == "__main__":
     for name, content in make().items():
         (SAMPLE / name).write_text(content, encoding="utf-8")
+    (SAMPLE / "golden.txt").write_text(golden(), encoding="utf-8")

@@ -55,7 +55,7 @@ BODY: tuple[tuple[str, str], ...] = (
     ("p", "{{p health }}"),
     ("WRLead", "核心结论："),
     ("WRItem", "发现严重问题：{{ severe }} 个，需立即处理。"),
-    ("WRItem", "发现高风险隐患：{{ high }} 个，需在 {{ high_days }} 内制定改进计划。"),
+    ("WRItem", "发现高风险隐患：{{ high }} 个，需在{{ high_days }}制定改进计划。"),
     ("WRItem", "发现一般建议：{{ minor }} 个，可优化。"),
     ("WRItem", "{{ told }}"),
     ("WRLead", "紧急待办事项："),
@@ -245,7 +245,7 @@ def _grid(document: Any, rows: Any, widths: tuple[float, ...]) -> Any:
 def _rules(table: Any) -> None:
     outer = "".join(f'<w:{s} w:val="single" w:sz="8" w:color="4A4F55"/>' for s in ("top", "bottom"))
     inner = '<w:insideH w:val="single" w:sz="4" w:color="BFC4CA"/>'
-    table._tbl.tblPr.append(parse_xml(f'<w:tblBorders {nsdecls("w")}>{outer}{inner}</w:tblBorders>'))
+    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{outer}{inner}</w:tblBorders>"))
 
 
 def _line(document: Any, style: str, text: str) -> None:
@@ -270,8 +270,10 @@ def _settings(document: Any) -> None:
     """Simplified Chinese as the East Asian language, Word 2013+ layout, and open fonts beside the Chinese ones."""
     defaults = document.styles.element.find(qn("w:docDefaults"))
     defaults.find(f".//{qn('w:lang')}").set(qn("w:eastAsia"), "zh-CN")
-    compat = f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" ' \
+    compat = (
+        f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    )
     settings = document.settings.element
     for old in settings.findall(qn("w:compat")):
         settings.replace(old, parse_xml(compat))

@@ -28,7 +28,12 @@ def _head(record: Record) -> str:
     health = info.get("health") or {}
     state = f"整体健康度 {grade(str(health.get('grade')))}" if health.get("grade") else "整体健康度 未评定"
     number = line(record.number) or "草稿（未签发）"
-    words = (f"轮次 {line(info.get('id'))}", f"周期 {line(info.get('period'))}", f"结束 {moment(info.get('closed'))}", f"报告编号 {number}")
+    words = (
+        f"轮次 {line(info.get('id'))}",
+        f"周期 {line(info.get('period'))}",
+        f"结束 {moment(info.get('closed'))}",
+        f"报告编号 {number}",
+    )
     return (
         f"<h1>{text(view.hospital(record))}　巡检附册</h1><p>{text(view.system(record))}　{state}</p>"
         f'<p class="soft">{text("　".join(words))}　内部资料</p>'

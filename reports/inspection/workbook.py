@@ -43,7 +43,17 @@ ASSETS = [
     ("资产", 24), ("名称", 26), ("平台", 18), ("型号", 20), ("地址", 17), ("重要性", 9), ("负责人", 12), ("院区", 12), ("区域", 9),
     ("业务系统", 26), ("清单行", 20), ("上级", 18), ("件数", 7), ("最差判定", 10), ("红", 6), ("黄", 6), ("灰", 6), ("绿", 6),
 ]  # fmt: skip
-TRENDS = [("资产", 24), ("巡检项", 24), ("判定", 7), ("本次", 14), ("上次", 14), ("变化", 10), ("单位", 7), ("趋势", 10), ("比较轮次", 16)]
+TRENDS = [
+    ("资产", 24),
+    ("巡检项", 24),
+    ("判定", 7),
+    ("本次", 14),
+    ("上次", 14),
+    ("变化", 10),
+    ("单位", 7),
+    ("趋势", 10),
+    ("比较轮次", 16),
+]
 
 ROWS = [("清单行", 18), ("名称", 44), ("合同数量", 10), ("在册", 8), ("已巡检", 8)]
 EXCUSED = [("状态", 12), ("巡检项", 26), ("资产", 30), ("原因", 80)]
@@ -53,12 +63,26 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
     info = record.round
     counts = info.get("counts") or view.tally(record.findings)
     yield from (("医院", view.hospital(record)), ("系统", view.system(record)), ("巡检轮次", info.get("id")))
-    yield from (("周期", info.get("period")), ("开始", moment(info.get("started"))), ("结束", moment(info.get("closed"))))
-    yield from (("上一轮", info.get("previous") or "无"), ("报告编号", record.number or "草稿"), ("结论", view.counted(counts)))
+    yield from (
+        ("周期", info.get("period")),
+        ("开始", moment(info.get("started"))),
+        ("结束", moment(info.get("closed"))),
+    )
+    yield from (
+        ("上一轮", info.get("previous") or "无"),
+        ("报告编号", record.number or "草稿"),
+        ("结论", view.counted(counts)),
+    )
     health = info.get("health") or {}
-    yield from (("整体健康度", view.word(health.get("grade")) if health else "未评定"), ("评定规则", health.get("rule")))
+    yield from (
+        ("整体健康度", view.word(health.get("grade")) if health else "未评定"),
+        ("评定规则", health.get("rule")),
+    )
     yield from (("评定依据", reason) for reason in health.get("reasons") or ())
-    yield from (("判定用语", "绿 正常；黄 需关注；红 故障或即将故障；灰 未能判断，不按正常计"), ("记录摘要 SHA-256", record.digest))
+    yield from (
+        ("判定用语", "绿 正常；黄 需关注；红 故障或即将故障；灰 未能判断，不按正常计"),
+        ("记录摘要 SHA-256", record.digest),
+    )
     yield from ((f"限值 {name}", text) for name, text in (info.get("limits") or {}).items())
 
 
@@ -79,8 +103,23 @@ def findings(record: Record) -> Iterator[tuple[Any, ...]]:
     titles = view.assets(record)
     for index, f in enumerate(sorted(record.findings, key=view.sort_key(record)), 1):
         name = (titles.get(f["asset"]) or {}).get("title", "")
-        head = (index, f["asset"], name, layer_word(f.get("layer")), f.get("title"), view.word(f.get("grade")), f.get("severity"))
-        body = (f.get("value"), f.get("unit"), f.get("limit"), f.get("message"), view.advice(record, f), view.trend(record, f))
+        head = (
+            index,
+            f["asset"],
+            name,
+            layer_word(f.get("layer")),
+            f.get("title"),
+            view.word(f.get("grade")),
+            f.get("severity"),
+        )
+        body = (
+            f.get("value"),
+            f.get("unit"),
+            f.get("limit"),
+            f.get("message"),
+            view.advice(record, f),
+            view.trend(record, f),
+        )
         lists = (", ".join(f.get("rows") or ()), ", ".join(f.get("clauses") or ()))
         yield (*head, *body, *lists, moment(f.get("at")), ", ".join(f.get("evidence") or ()))
 
@@ -91,9 +130,21 @@ def assets(record: Record) -> Iterator[tuple[Any, ...]]:
     for name, a in view.assets(record).items():
         found = grouped.get(name, [])
         counts = view.tally(found)
-        words = (a.get("platform"), a.get("model"), a.get("address"), a.get("criticality"), a.get("owner"), a.get("campus"), a.get("zone"))
+        words = (
+            a.get("platform"),
+            a.get("model"),
+            a.get("address"),
+            a.get("criticality"),
+            a.get("owner"),
+            a.get("campus"),
+            a.get("zone"),
+        )
         lists = (", ".join(map(str, a.get("systems") or ())), ", ".join(a.get("rows") or ()), a.get("of"))
-        numbers = (view.units(a), view.word(view.worst(found)), *(counts[g] for g in ("red", "yellow", "grey", "green")))
+        numbers = (
+            view.units(a),
+            view.word(view.worst(found)),
+            *(counts[g] for g in ("red", "yellow", "grey", "green")),
+        )
         yield (name, a.get("title"), *words, *lists, *numbers)
 
 
@@ -102,7 +153,17 @@ def trends(record: Record) -> Iterator[tuple[Any, ...]]:
     for f in record.findings:
         told = record.trends.get((f["asset"], f["item"]))
         if told and told.word not in ("", "首次"):
-            yield (f["asset"], f.get("title"), view.word(f.get("grade")), f.get("value"), told.previous, told.delta, f.get("unit"), told.word, told.since)
+            yield (
+                f["asset"],
+                f.get("title"),
+                view.word(f.get("grade")),
+                f.get("value"),
+                told.previous,
+                told.delta,
+                f.get("unit"),
+                told.word,
+                told.since,
+            )
 
 
 def excused(record: Record) -> Iterator[tuple[str, str, str, str]]:
@@ -111,4 +172,6 @@ def excused(record: Record) -> Iterator[tuple[str, str, str, str]]:
     for state, by_item in record.excused.items():
         for item, reasons in by_item.items():
             title = line((items.get(item) or {}).get("title") or item)
-            yield from ((STATES.get(state, state), title, asset, why) for why, names in reasons.items() for asset in names)
+            yield from (
+                (STATES.get(state, state), title, asset, why) for why, names in reasons.items() for asset in names
+            )

@@ -27,7 +27,15 @@ def build(record: Record, formats: Collection[str], files: Mapping[str, str]) ->
 
 def html(record: Record, files: Mapping[str, str]) -> bytes:
     """The page; `files` is label → relative link, of which 巡检目录 leads to the round's folder and 发送清单 to what was sent."""
-    parts = (_cards(record), _findings(record, files), _documents(files), _groups(record), _trend(record), _sent(record, files), _verify(record, files))
+    parts = (
+        _cards(record),
+        _findings(record, files),
+        _documents(files),
+        _groups(record),
+        _trend(record),
+        _sent(record, files),
+        _verify(record, files),
+    )
     body = f"<header><div>{_head(record)}</div></header><main>{''.join(parts)}</main><footer><div>{_foot(record)}</div></footer>"
     return document(f"开始 {view.hospital(record)} {line(record.round.get('id'))}", body)
 
@@ -36,7 +44,11 @@ def _head(record: Record) -> str:
     info, health = record.round, record.round.get("health") or {}
     state = grade(str(health["grade"])) if health.get("grade") else "未评定"
     reasons = "；".join(line(r, 120) for r in health.get("reasons") or ())
-    words = (f"轮次 {line(info.get('id'))}", f"周期 {line(info.get('period'))}", f"{moment(info.get('started'))} 至 {moment(info.get('closed'))}")
+    words = (
+        f"轮次 {line(info.get('id'))}",
+        f"周期 {line(info.get('period'))}",
+        f"{moment(info.get('started'))} 至 {moment(info.get('closed'))}",
+    )
     told = health.get("told"), health.get("asked")
     count = f"　已判定 {told[0]} / {told[1]} 项次" if None not in told else ""
     return (
@@ -66,7 +78,7 @@ def _findings(record: Record, files: Mapping[str, str]) -> str:
 
 
 def _finding(record: Record, finding: view.Finding, files: Mapping[str, str], known: Mapping[Any, Any]) -> str:
-    rank = f'<b>{text(finding.get("severity") or "已豁免")}</b>'
+    rank = f"<b>{text(finding.get('severity') or '已豁免')}</b>"
     links = "　".join(_evidence(path, files) for path in finding.get("evidence") or ()) or "无应答，无证据文件"
     who = f"负责人：{view.owner(record, finding, known)}　期限：{view.due(record, finding, known)}　趋势：{view.trend(record, finding)}"
     return (
@@ -80,7 +92,9 @@ def _finding(record: Record, finding: view.Finding, files: Mapping[str, str], kn
 def _evidence(path: Any, files: Mapping[str, str]) -> str:
     base = files.get("巡检目录", "")
     name = text(line(path))
-    return f'<a href="{text(base)}/{text(quote(line(path)))}">{name}</a>' if base else f'<span class="mono">{name}</span>'
+    return (
+        f'<a href="{text(base)}/{text(quote(line(path)))}">{name}</a>' if base else f'<span class="mono">{name}</span>'
+    )
 
 
 def _documents(files: Mapping[str, str]) -> str:
@@ -94,7 +108,9 @@ def _groups(record: Record) -> str:
     layers: dict[str, list[view.Finding]] = {}
     for finding in record.findings:
         layers.setdefault(layer_word(finding.get("layer")), []).append(finding)
-    return f"<h2>按业务系统</h2>{_table('系统/模块', found[:60])}<h2>按层面</h2>{_table('层面', sorted(layers.items()))}"
+    return (
+        f"<h2>按业务系统</h2>{_table('系统/模块', found[:60])}<h2>按层面</h2>{_table('层面', sorted(layers.items()))}"
+    )
 
 
 def _table(title: str, groups: Sequence[tuple[str, Sequence[view.Finding]]]) -> str:
@@ -119,21 +135,39 @@ def _trend(record: Record) -> str:
     told = "　".join(f"{w} {words[w]} 项" for w in TREND_WORDS if words[w])
     blank = f"　不可比 {words['']} 项" if words[""] else ""
     closed = view.closed_now(record)
-    done = "".join(f"<p>已核销：{text(view.asset_name(record, p.asset))}　{text(line(p.message or p.title, 80))}（{text(day(p.opened_at))} 发现）</p>" for p in closed[:10])
+    done = "".join(
+        f"<p>已核销：{text(view.asset_name(record, p.asset))}　{text(line(p.message or p.title, 80))}（{text(day(p.opened_at))} 发现）</p>"
+        for p in closed[:10]
+    )
     moved = [f for f in view.ailing(record) if record.trend(f).word == "恶化"][:10]
-    worse = "".join(f"<p>恶化：{text(view.asset_name(record, f['asset']))}　{text(line(f.get('message'), 80))}　{text(view.trend(record, f))}</p>" for f in moved)
+    worse = "".join(
+        f"<p>恶化：{text(view.asset_name(record, f['asset']))}　{text(line(f.get('message'), 80))}　{text(view.trend(record, f))}</p>"
+        for f in moved
+    )
     return f'<h2>与上一轮（{text(line(previous))}）比较</h2><div class="panel"><p>{text(told + blank)}；本轮核销问题 {len(closed)} 项。</p>{done}{worse}</div>'
 
 
 def _sent(record: Record, files: Mapping[str, str]) -> str:
     sent = record.round.get("sent") or {}
-    count = f"本轮共发送 {number(sent['commands'])} 条命令或请求（{number(sent.get('bytes', 0))} 字节），全部为只读。" if sent.get("commands") else "本轮记录未附发送数量。"
-    link = f'<p><a href="{text(files["发送清单"])}">查看全部发送内容（时间、资产、原文）</a></p>' if "发送清单" in files else ""
+    count = (
+        f"本轮共发送 {number(sent['commands'])} 条命令或请求（{number(sent.get('bytes', 0))} 字节），全部为只读。"
+        if sent.get("commands")
+        else "本轮记录未附发送数量。"
+    )
+    link = (
+        f'<p><a href="{text(files["发送清单"])}">查看全部发送内容（时间、资产、原文）</a></p>'
+        if "发送清单" in files
+        else ""
+    )
     return f'<h2>发送了什么</h2><div class="panel"><p>{text(count)}</p>{link}</div>'
 
 
 def _verify(record: Record, files: Mapping[str, str]) -> str:
-    link = f'<p><a href="{text(files["巡检目录"])}/manifest.json">清单 manifest.json（每个文件的 SHA-256 与 SM3）</a></p>' if files.get("巡检目录") else ""
+    link = (
+        f'<p><a href="{text(files["巡检目录"])}/manifest.json">清单 manifest.json（每个文件的 SHA-256 与 SM3）</a></p>'
+        if files.get("巡检目录")
+        else ""
+    )
     return (
         '<h2>如何核对</h2><div class="panel"><p>在巡检机上运行下列命令；任何文件改动一个字节，核对即不通过。</p>'
         f'<p class="mono">python -m wardround verify --runs 巡检目录 --round {text(line(record.round.get("id")))}</p>'
