@@ -91,6 +91,14 @@ def names() -> list[str]:
     return sorted(p.parent.name for p in FOLDER.glob("*/platform.yml"))
 
 
+def parents(name: str) -> Iterator[str]:
+    """The platforms that `name` inherits from, the nearest first."""
+    data = yaml.safe_load((FOLDER / name / "platform.yml").read_text(encoding="utf-8"))
+    if parent := data.get("inherits"):
+        yield parent
+        yield from parents(parent)
+
+
 @functools.cache
 def load(name: str) -> Platform:
     """The platform `name`; KeyError when there is no such folder, PlatformError when its files disagree."""
