@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # fmt: off
 _VERBS = frozenset((
@@ -53,6 +54,7 @@ _SEGMENT = re.compile(r"[;&|`\n]|\$\(")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
+@lru_cache(4096)
 def denied(command: str) -> str:
     """Why a command is on the deny list, or "": it would change the device, load it or leave it."""
     plain = " ".join(command.split()).lower()
@@ -62,13 +64,14 @@ def denied(command: str) -> str:
         return f"禁止命令（{found.group(0).strip() or '控制字符'}）"
     first, *rest = _SEGMENT.split(_QUOTED.sub("''", plain))
     verb = first.strip().split(" ")[0].strip("(")
-    if verb in _VERBS or any(len(verb) >= 3 and word.startswith(verb) for word in _SHORT):
+    if verb in _VERBS or (len(verb) >= 2 and verb != "sh" and any(word.startswith(verb) for word in _SHORT)):
         return f"禁止命令（{verb}）"
     words = {segment.strip().split(" ")[0].strip("()").rsplit("/", 1)[-1] for segment in [first, *rest]}
     bad = sorted(words & _UNIX)
     return f"禁止命令（{'、'.join(bad)}）" if bad else ""
 
 
+@lru_cache(4096)
 def denied_script(fragment: str) -> str:
     """Why a shell fragment of a probe is on the deny list, or ""."""
     bare = _QUOTED.sub("''", fragment)

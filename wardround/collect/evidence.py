@@ -36,7 +36,7 @@ def safe(name: str, limit: int = 100) -> str:
     bare = _UNSAFE.sub("_", name)
     while len(bare.encode()) > limit:
         bare = bare[:-1]
-    if bare == name and not name.startswith("."):
+    if bare == name and name and not name.startswith("."):
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{bare.lstrip('.') or '_'}-{digest}"
@@ -113,7 +113,7 @@ def header(origin: Origin, reply: Reply, remark: str = "", masked: int = 0) -> s
 
 
 def _one_line(value: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+", " ⏎ ", value)
+    return value if value.isprintable() else re.sub(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+", " ⏎ ", value)
 
 
 def read(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -75,10 +76,17 @@ class Gate:
     def __init__(self, permit: Permit, transport: str, sent: list[Sent]) -> None:
         self.permit, self.transport, self.sent = permit, transport, sent
         self.write: Callable[[bytes], None] = _closed
+        self._asked = 0
 
     def command(self, text: str, newline: str = "\n") -> None:
         """Send a command of the platform's list, or raise Refused."""
-        self._out(self.permit.check(text), (text + newline).encode())
+        told = self.permit.check(text)
+        self._asked = len(self.sent)
+        self._out(told, (text + newline).encode())
+
+    def answered(self, count: int) -> None:
+        """So many bytes came back for the last command."""
+        self.sent[self._asked] = replace(self.sent[self._asked], received=count)
 
     def script(self, fragments: Iterable[str], whole: str, told: str) -> bytes:
         """A probe made of fragments that all stand on the platform's list, noted as sent; else Refused."""

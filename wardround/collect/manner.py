@@ -54,7 +54,7 @@ def manner(session: Mapping[str, Any]) -> Manner:
 
 
 @lru_cache
-def _manner(  # noqa: PLR0917  called once, with what it caches by
+def _manner(
     prompt: str,
     more: str,
     more_key: str,

@@ -85,6 +85,7 @@ class Terminal:
         except Late:
             await self._interrupt()
             raise
+        self.gate.answered(len(data))
         text, remark = screen.decode(data)
         return Heard(self._reply(screen.plain(text), command), datetime.now().astimezone(), remark)
 

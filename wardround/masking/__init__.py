@@ -27,6 +27,7 @@ from wardround.masking.rules import (
 
 MARK = re.compile(r"<masked:([\w.\-]+):(\d+)(?::(empty|default|account))?>")
 _STARS = re.compile(r"[*%\-.]*$|\(null\)$|<masked")
+_HINTS = tuple(dict.fromkeys(hint for rule in RULES for hint in rule.hints))
 Span = tuple[int, int, str]
 
 
@@ -131,19 +132,23 @@ def _typed(text: str, lowered: str) -> Iterator[Span]:
                 and not ALGORITHMS.match(found["v"])
                 and CONTEXT.search(text, line, begin)
             ):
-                yield *found.span("v"), found["t"].lower()
+                yield *_inside(found), found["t"].lower()
             at = lowered.find(word, at + len(word))
 
 
 def _ruled(text: str, lowered: str) -> Iterator[Span]:
+    present = [hint for hint in _HINTS if hint in lowered]
+    if not present:
+        return
     for rule in RULES:
-        for start, end in _near(lowered, rule.hints):
+        hints = [hint for hint in present if hint in rule.hints]
+        for start, end in _near(lowered, hints) if hints else ():
             for found in rule.pattern.finditer(text, start, end):
                 if not _told(found["v"]):
-                    yield *found.span("v"), rule.kind
+                    yield *_inside(found), rule.kind
 
 
-def _near(lowered: str, hints: tuple[str, ...]) -> list[tuple[int, int]]:
+def _near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
     """The lines that hold one of the hints."""
     lines: dict[int, int] = {}
     for hint in hints:
@@ -162,9 +167,16 @@ def _bare(text: str) -> Iterator[Span]:
             yield *found.span(), "cipher" if found["cipher"] else "hash"
 
 
+def _inside(found: re.Match[str]) -> tuple[int, int]:
+    """Where the secret stands, without the quotes around it."""
+    start, end = found.span("v")
+    quoted = end - start >= 2 and found["v"][0] in "\"'" and found["v"][-1] == found["v"][0]
+    return (start + 1, end - 1) if quoted else (start, end)
+
+
 def _told(value: str) -> bool:
     """Whether a value is masked already, by us or by the device."""
-    return bool(value) and _STARS.match(value) is not None
+    return bool(value) and _STARS.match(value.strip("\"'")) is not None and value not in ('""', "''")
 
 
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}

@@ -44,18 +44,18 @@ RULES = (
         rf"\b(?:pre-?shared-?key|shared-?key|shared-secret|key-string|(?:wpa-)?psk|wep-key)\s+(?:(?:local|remote)\s+)?(?!address\b|hostname\b|mode\b){_NOT_TYPED}{_V}",
     ),
     _rule("key", "key auth|key acc", rf"^\s*key\s+(?:authentication|accounting|authorization)\s+{_NOT_TYPED}{_V}"),
-    _rule("key", "radius|tacacs", rf"^\s*(?:radius|tacacs|hwtacacs)[\w\- .]*\bkey\s+(?:[07]\s+)?(?!authentication\b|accounting\b){_NOT_TYPED}{_V}"),
+    _rule("key", "radius|tacacs", rf"^\s*(?:radius|tacacs|hwtacacs)[\w\- .]*\bkey\s+(?:[07]\s+)?+(?!authentication\b|accounting\b){_NOT_TYPED}{_V}"),
     _rule(
         "secret",
         "enable |username ",
-        rf"^\s*(?:enable|username\s+\S+(?:\s+privilege\s+\d+)?)\s+(?:password|secret)\s+(?:level\s+\d+\s+)?(?:[05789]\s+)?{_NOT_TYPED}{_V}",
+        rf"^\s*(?:enable|username\s+\S+(?:\s+privilege\s+\d+)?)\s+(?:password|secret)\s+(?:level\s+\d+\s+)?(?:[05789]\s+)?+{_NOT_TYPED}{_V}",
     ),
     _rule(
         "password",
         "password|passwd|secret|passphrase|pass-phrase",
         r"^[ \t]*(?:(?:super|set authentication|peer \S+|neighbor \S+|local-user \S+|bind|admin|user \S+|login|enable|"
         r"authentication|encrypt(?:ed)?|hash)\s+)*(?:password|passwd|secret|login-password|bind-password|passphrase|"
-        rf"pass-phrase)\s+(?:(?:role|level)\s+\S+\s+)?(?:[0578]\s+)?{_NOT_TYPED}"
+        rf"pass-phrase)\s+(?:(?:role|level)\s+\S+\s+)?(?:[0578]\s+)?+{_NOT_TYPED}"
         r"(?!control|policy|aging|alert|expire|history|length|complex|min|max|recovery|change|login|type|auth|strength)"
         r"(?P<v>\"[^\"\n]*\"|[^\s\"<:=][^\s]*)[ \t]*$",
     ),

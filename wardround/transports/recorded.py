@@ -170,7 +170,7 @@ def blocks(text: str, manner: Manner) -> Iterator[Block]:
     edges = [m for m in _edge(manner.prompt.pattern).finditer(text) if m.group("prompt")]
     name = _main_name([m.group("prompt") for m in edges], manner)
     edges = [m for m in edges if name in m.group("prompt")]
-    for edge, following in zip(edges, [*edges[1:], None], strict=True):
+    for edge, following in zip(edges, [*edges[1:], None], strict=False):
         command = edge.group("command").strip()
         if not command:
             continue
