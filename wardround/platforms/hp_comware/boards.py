@@ -18,9 +18,8 @@ _TITLE = re.compile(r"^\s*(?:slot|board|device)\b.*\binformation\s*:?$", re.I)
 _STATES = (
     "Master|Standby|Slave|Active|Normal|Absent|Fault|Abnormal|Illegal|Offline|Off|Loading|Starting|Unknown|Mismatch"
 )
-_BOARD_ROW = re.compile(
-    rf"^\s*(?P<slot>\d+(?:[/ ]+\d+)?)\s+(?P<type>\S.*?)\s+(?P<state>{_STATES})(?=\s|$)\s*(?P<rest>.*)$", re.I
-)
+_BOARD_ROW = re.compile(rf"^\s*(?P<slot>\d+(?:/\d+)?)\s+(?P<type>\S.*?)\s+(?P<state>{_STATES})(?=\s|$)", re.I)
+_CHASSIS_ROW = re.compile(rf"^\s*(?P<slot>\d+\s+\d+)\s+(?P<type>\S.*?)\s+(?P<state>{_STATES})(?=\s|$)", re.I)
 _OTHER_ROW = re.compile(
     r"^\s*(?P<slot>\d+(?:/\d+)?)\s{1,}(?P<type>\S+(?: \S+)*)\s{2,}(?P<state>[A-Za-z]\w*(?: \w+)?)(?:\s{2,}.*)?$"
 )
@@ -63,7 +62,7 @@ def _boards(reply: Reply) -> Iterator[Board | Unparsed]:
         elif _SUB_HEADER.match(line):
             pattern = _SUB_ROW
         elif _BOARD_HEADER.match(line):
-            pattern = _BOARD_ROW
+            pattern = _CHASSIS_ROW if line.lower().split()[:2] == ["chassis", "slot"] else _BOARD_ROW
         elif not where.read(line):
             yield _board(line, pattern, where, sub)
 

@@ -16,7 +16,8 @@ _COMMAND = re.compile(r"^\s*(?:dis|disp|displ|displa|display|dir)\s+[a-z/].*$")
 _PAGER = re.compile(r"\s*-+ More -+\s*")
 _CONTROL = re.compile(r"\x1b\[[\d;]*[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WHERE = re.compile(
-    r"^\s*(?:Chassis\s+(?P<chassis>\d+))?[\s,/]*(?:Slot\s+(?P<slot>\d+))?(?:[\s,]+CPU\s+(?P<cpu>\d+))?\s*:?$", re.I
+    r"^\s*(?:Chassis\s+(?P<chassis>\d+))?[\s,/]*(?:(?:Slot|Unit|Member)\s+(?P<slot>\d+))?(?:[\s,]+CPU\s+(?P<cpu>\d+))?\s*:?$",
+    re.I,
 )
 _PAIR = re.compile(r"^\s*(?P<key>[A-Za-z][^:]*?)\s*:\s*(?P<value>.*)$")
 

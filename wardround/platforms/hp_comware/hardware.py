@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from wardround.kinds.hardware import Fan, PowerSupply, Temperature
 from wardround.platforms.hp_comware.common import Part, Where, health, lines, pair
@@ -14,7 +15,7 @@ _TRAY = re.compile(
     r"^\s*(?:fan|power)[\w-]*\s+(?:state|status|information)(?:\s+(?:on|of)\s+chassis\s+(\d+))?\s*:$", re.I
 )
 _HEADER = re.compile(r"^\s*(?:slot\b|index\b|\w*\s?id\b|fan\b|power\b|no\.).*\b(?:state|status)\b", re.I)
-_WIDE = re.compile(r"\b(Slot|Fan|Power|Supply)\s+(No\.?|ID|State|Status)(?=\s|$)", re.I)
+_WIDE = re.compile(r"\b(Slot|Fan|Power) (No\.?|ID)(?=\s|$)", re.I)
 _STATE = re.compile("state|status")
 _INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+)")
 _SAID = re.compile(r"^is\s+(\w[\w ]*?)\.?$|^([A-Za-z]\w*)\.?$", re.I)
@@ -22,7 +23,7 @@ _SAID = re.compile(r"^is\s+(\w[\w ]*?)\.?$|^([A-Za-z]\w*)\.?$", re.I)
 
 def _heads(word: str) -> re.Pattern[str]:
     return re.compile(
-        rf"^\s*(?P<name>{word}(?:[\s-]?(?:frame|tray|module|supply))?)\s*[-#]?(?P<ident>\d+)\b\s*:?\s*(?P<rest>.*)$",
+        rf"^\s*(?P<name>{word}(?:[\s-]?(?:frame|tray|module|supply(?: unit)?))?)\s*[-#]?(?P<ident>\d+)\b\s*:?\s*(?P<rest>.*)$",
         re.I,
     )
 
@@ -84,7 +85,7 @@ def _row(columns: list[str], line: str, where: Where, prefix: str) -> Part | Non
     values["state"] = tokens[at]
     slot = next((values[c] for c in columns if c.startswith("slot") and c in values), "")
     ident = next((values[c] for c in columns[:at] if c in values and not c.startswith(("slot", "chassis"))), "")
-    if not re.fullmatch(r"(?:[A-Za-z]{1,8}[-_]?)?\d{1,3}(?:/\d+)*", ident or slot):
+    if not re.fullmatch(r"(?:[A-Za-z]{1,8}[-_]?)?\d{1,3}(?:/\d+)*|RPS|PWR|PSU", ident or slot):
         return None
     named = ident if ident[:1].isalpha() else f"{prefix}{ident}"
     return Part(ident, where.path(*([slot] if slot and ident else []), named), line, values)
@@ -141,38 +142,53 @@ _TITLE = re.compile(
     r"|^\s*[\sA-Za-z()-]*limit[\sA-Za-z()-]*$",
     re.I,
 )
-_SENSORS = re.compile(r"(\b(?:sensor|local|position)\b)", re.I)
+_HEADING = re.compile(r"\b(?:current)?temperature\b(?!\s+info).*\b\S*(?:limit|lower|upper|warning|alarm)", re.I)
+_SENSORS = re.compile(r"\b(?:sensor|local|position)\b", re.I)
 _PLACE = re.compile(r"(?:\d+/)*(?:\d+|Vent)", re.I)
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The columns of a temperature table: how many place the row, whether a sensor is named, what is measured."""
+
+    columns: tuple[str, ...]
+    places: int
+    named: bool
 
 
 @parses("environment")
 def environment(reply: Reply) -> Parsed:
-    """`display environment`: a table of sensors (hotspot 1, inflow 1 …) with limits, and no word of health; slot columns vary."""
-    where, columns, slots = Where(), [""], 0
+    """`display environment`: a table of sensors (hotspot 1, inflow 1 …) with limits, and no word of health; columns vary."""
+    where, header = Where(), _Header((), 0, True)
     for line in lines(reply):
         if where.read(line):
             continue
-        if (
-            re.search(r"\bsensor\b", line, re.I)
-            and re.search("temperature|current", line, re.I)
-            and not re.search(r"\d", line)
-        ):
-            before, _, after = re.split(r"(\bsensor\b)", line, maxsplit=1, flags=re.I)
-            columns = [c.lower() for c in _LIMITS.findall(after)]
-            slots = len(re.sub(r"\bno\b\.?", "", before, flags=re.I).split())
+        if _HEADING.search(line) and not re.search(r"\d", line):
+            header = _header(line)
         elif not _TITLE.match(line):
-            yield _sensor(line, columns, slots, where)
+            yield _sensor(line, header, where)
 
 
-def _sensor(line: str, columns: list[str], slots: int, where: Where) -> Temperature | Unparsed:
-    tokens = line.split()
-    place, rest = tokens[:slots], tokens[slots:]
-    first = next((i for i, t in enumerate(rest) if i and _VALUE.fullmatch(t)), len(rest))
+def _header(line: str) -> _Header:
+    named = _SENSORS.search(line)
+    start = named or _HEADING.search(line)
+    before = line[: start.start()] if start else ""
+    columns = _LIMITS.findall(line[named.end() :] if named else line)
+    return _Header(
+        tuple(c.lower() for c in columns), len(re.sub(r"\bno\b\.?", "", before, flags=re.I).split()), bool(named)
+    )
+
+
+def _sensor(line: str, header: _Header, where: Where) -> Temperature | Unparsed:
+    tokens, columns = line.split(), header.columns
+    place, rest = tokens[: header.places], tokens[header.places :]
+    first = next((i for i, t in enumerate(rest) if (i or not header.named) and _VALUE.fullmatch(t)), len(rest))
     name, values = rest[:first], rest[first:]
-    if len(values) == len(columns) + 1:
+    if header.named and len(values) == len(columns) + 1:
         name.append(values.pop(0))
     placed = all(_PLACE.fullmatch(p) for p in place)
-    if len(values) != len(columns) or not name or not name[0][0].isalpha() or not placed:
+    named = bool(name) and name[0][0].isalpha() if header.named else not name
+    if not columns or len(values) != len(columns) or not named or not placed:
         return Unparsed("温度表中有一行未能识别", line)
     got = {c: number(v) for c, v in zip(columns, values, strict=True)}
     return _temperature(where.path(*place, " ".join(name)), got)

@@ -157,7 +157,7 @@ _VRRP_ROW = re.compile(
 _VRRP_PORT = re.compile(r"^\s*Interface\s*:?\s+(?P<port>[A-Za-z]\S*\d)$", re.I)
 _VRRP_PAIR = re.compile(r"(?P<key>[A-Za-z][\w ]*?)\s*:\s+(?P<value>\S+(?: \S+)*?)(?=\s{2,}|\s*$)")
 _VRRP_REST = re.compile(
-    r"^\s*(?:IPv[46] Virtual Router Information|Interface\s+VRID|Pri\s+Timer|VRID Tracking|Forwarder Information)", re.I
+    r"^\s*(?:IPv[46] [\w ]*Information|Interface\s+VRID|Pri\s+Timer|VRID Tracking|Forwarder Information)", re.I
 )
 
 
@@ -189,7 +189,7 @@ def _group(values: dict[str, str]) -> GatewayGroup | Unparsed:
     if not vrid.isdigit() or not state:
         return Unparsed("VRRP 备份组信息不完整", f"VRID {vrid}")
     port = long_name(values["port"])
-    priority = values.get("running pri") or values.get("priority") or ""
+    priority = values.get("running pri") or values.get("run pri") or values.get("priority") or ""
     return GatewayGroup(
         unit=f"{port}/{vrid}",
         interface=port,
