@@ -11,7 +11,7 @@ from wardround.platforms.hp_comware.common import Where, health, lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import size
 
-_BOARD_HEADER = re.compile(r"^\s*(?:slot|chassis|sslot|subslot)\b.*\b(?:status|state)\b", re.I)
+_BOARD_HEADER = re.compile(r"^\s*(?:slot|chassis|sslot|subslot)\b.*\btype\b.*\b(?:status|state)\b", re.I)
 _SUB_HEADER = re.compile(r"^\s*SubSNo\b.*\bState\b", re.I)
 _SUB_TITLE = re.compile(r"^\s*SubCard information on\s+(?:chassis\s+(\d+)\s+)?slot\s+(\d+)", re.I)
 _TITLE = re.compile(r"^\s*(?:slot|board|device)\b.*\binformation\s*:?$", re.I)
