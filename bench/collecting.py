@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.fleet import PASSWORD, PORT, USER, Order, measured
 from wardround import platforms
-from wardround.collect import Settings, collect
+from wardround.collect import Settings, collect, fleet
 from wardround.collect.target import Target
 from wardround.platforms import Platform, Question
 from wardround.visit import Visit
@@ -25,7 +25,7 @@ def _restricted(commands: tuple[str, ...]) -> Platform:
 def work(given: Order) -> int:
     """Collect all switches; returns bytes received."""
     platform = _restricted(given.commands)
-    platforms.load = lambda _name: platform  # type: ignore[assignment]
+    fleet.load = lambda _name: platform  # type: ignore[assignment]
     words = {"ansible_user": USER, "ansible_password": PASSWORD, "ports": {"ssh": PORT}}
     words["ansible_host_key_checking"] = False
     targets = [Target(n, "huawei_vrp", {**words, "ansible_host": a}) for n, a in given.hosts]
