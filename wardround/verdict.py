@@ -62,5 +62,5 @@ def against(limit: Limit, value: float | None, message: str, *, name: str = "") 
     if value is None:
         return grey("未取得数值", name=name)
     number = round(value, 2)
-    text = message.format(value=f"{number:g}{limit.unit}")
+    text = message.replace("{value}", f"{number:.12g}{limit.unit}")  # not format: device text may carry braces
     return Verdict(limit.grade(value), text, number, limit.unit, limit.text, name)

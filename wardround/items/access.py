@@ -14,14 +14,15 @@ ROWS = ["inspection-2.1", "software-check-5", "hardware-check-1", "hardware-chec
 _NUMBERS = (
     "power_supplies",
     "fans",
+    "boards",
     "stack_members",
     "routing_peers",
     "session_capacity",
     "arp_capacity",
     "mac_capacity",
 )
-_NAMES = ("interfaces", "uplinks", "services", "read_only", "version", "patch", "restarted_on")
-_FREE = ("neighbors", "stp_root", "default_route", "standalone")
+_NAMES = ("interfaces", "uplinks", "services", "read_only", "version", "patch", "restarted_on", "ntp_server")
+_FREE = ("neighbors", "stp_root", "default_route", "standalone", "aggregates", "vrrp")
 
 
 @item(

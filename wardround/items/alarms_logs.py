@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from wardround.item import Limits, Previous, Site, Subject, item
-from wardround.items.reckoning import days, own, text_time
+from wardround.items.reckoning import days, own, planned_names, port_key, text_time
 from wardround.kinds.hardware import Load
 from wardround.kinds.system import Alarm, LogEntry, Login, PendingUpdates, Processes
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
@@ -16,6 +16,7 @@ from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 FIRST_DAYS, SEVERE, NOTEWORTHY = 30, 3, 5
 SEVERITIES = {"critical": "严重", "major": "重要", "minor": "次要", "warning": "提示"}
 _GOOD_NEWS = re.compile(r"\b(resum|recover|restor|clear|normal\b|inserted|success)|恢复|正常", re.I)
+_LINK_DOWN = re.compile(r"link[\s_-]?down|turned into down state|链路断开|端口断开", re.I)
 EVENTS = {
     "电源": re.compile(r"power\s*(supply|module|fail|off|lost|abnormal|alarm)|POWER(FAULT|FAIL|OFF|LOST)|\bPSU\b|电源", re.I),
     "风扇": re.compile(r"\bfan\b|FAN_?(FAIL|FAULT|ABNORMAL|INVALID|REMOVE)|风扇", re.I),
@@ -50,15 +51,31 @@ KERNEL = {
     rows=["inspection-2.1", "inspection-3.1", "software-check-4", "hardware-check-1", "hardware-check-2"],
     advice="按告警文字逐条处理；处理完在设备上确认告警已自动消失；设备厂商告警手册查不到的，把告警原文发给厂商热线。",
 )
-def alarms_absent(alarms: list[Alarm]) -> Iterator[Verdict]:
-    """The device reports no active alarm."""
+def alarms_absent(alarms: list[Alarm], subject: Subject) -> Iterator[Verdict]:
+    """The device reports no active alarm; a port that no plan names may be down as its owner likes."""
+    planned = [*planned_names(subject, "interfaces"), *planned_names(subject, "uplinks")]
     for alarm in alarms:
-        level = alarm.level.lower()
-        word = SEVERITIES.get(level, f"级别不明（{alarm.level or '空'}）的")
-        text = f"{word}告警：{alarm.text or '设备未给出内容'}{'（' + alarm.at + '）' if alarm.at else ''}"
-        yield red(text, name=alarm.unit) if level in {"critical", "major"} else yellow(text, name=alarm.unit)
+        yield _port_alarm(alarm, planned) if _LINK_DOWN.search(alarm.text) else _alarm(alarm)
     if not alarms:
         yield green("没有当前告警", 0, "条")
+
+
+def _alarm(alarm: Alarm) -> Verdict:
+    level = alarm.level.lower()
+    word = SEVERITIES.get(level, f"级别不明（{alarm.level or '空'}）的")
+    text = f"{word}告警：{alarm.text or '设备未给出内容'}{'（' + alarm.at + '）' if alarm.at else ''}"
+    return red(text, name=alarm.unit) if level in {"critical", "major"} else yellow(text, name=alarm.unit)
+
+
+def _port_alarm(alarm: Alarm, planned: list[str]) -> Verdict:
+    """A link-down alarm counts in full on a planned port; without a plan it cannot be told from a PC switched off."""
+    words = {port_key(word) for word in re.split(r"[\s=,;()\[\]]+", alarm.text)}
+    if any(port_key(name) in words for name in planned):
+        return _alarm(alarm)
+    if planned:
+        return not_counted("非计划端口断开的告警", name=alarm.unit)
+    text = f"端口断开告警：{alarm.text[:120]}；清单未登记计划接口（expect.uplinks），无法区分是否普通终端关机"
+    return yellow(text, name=alarm.unit)
 
 
 def _recent(

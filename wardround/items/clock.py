@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardround.item import Limits, Subject, item
-from wardround.items.reckoning import days, named, zoned
+from wardround.items.reckoning import days, named, planned_names, zoned
 from wardround.kinds.system import Clock, TimeSync
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
@@ -17,8 +17,8 @@ YEAR_OFF_S = 180 * 86400
     advice="配置本院 NTP 服务器并放行 UDP 123；已配置仍不同步的，ping NTP 服务器、核对密钥与层级，"
     "偏差过大时先手工校时再启用同步。",
 )
-def ntp_synchronised(sync: TimeSync, limits: Limits) -> Verdict:
-    """The device follows a time server that is itself near a reference clock."""
+def ntp_synchronised(sync: TimeSync, subject: Subject, limits: Limits) -> Verdict:
+    """The device follows the planned time server (`expect.ntp_server`), which is itself near a reference clock."""
     name = named("NTP", sync.unit)
     source = f"时间源 {sync.source}" if sync.source else "时间源未给出"
     if sync.enabled is False:
@@ -27,6 +27,9 @@ def ntp_synchronised(sync: TimeSync, limits: Limits) -> Verdict:
         return grey(f"设备未给出同步状态（{source}）", name=name)
     if not sync.synchronised:
         return yellow(f"未同步（{source}）", name=name)
+    planned = planned_names(subject, "ntp_server")
+    if planned and sync.source and sync.source not in planned:
+        return yellow(f"已同步，但{source} 不是计划的 {'、'.join(planned)}", name=name)
     if sync.stratum is None:
         return green(f"已同步，{source}", name=name)
     limit = limits.ntp_stratum

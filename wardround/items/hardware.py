@@ -18,8 +18,11 @@ from wardround.verdict import Verdict, against, green, grey, not_counted, red, t
     "仍异常则联系厂商更换；"
     "消失的单板先确认是否有人拔出。",
 )
-def board_ok(boards: list[Board], previous: Previous[Board]) -> Iterator[Verdict]:
-    """Every board present runs normally, and none has gone since the previous round."""
+def board_ok(boards: list[Board], previous: Previous[Board], subject: Subject) -> Iterator[Verdict]:
+    """Every board present runs normally, all planned ones are there and none has gone since the previous round."""
+    planned, there = planned_number(subject, "boards"), sum(b.present is not False for b in boards)
+    if planned is not None and there < planned:
+        yield red(f"计划 {planned} 块单板，在位 {there} 块", there, "块", limit=f"计划 {planned} 块")
     for board in boards:
         name = named("单板", board.unit)
         before = previous.same(board)
@@ -32,7 +35,7 @@ def board_ok(boards: list[Board], previous: Previous[Board]) -> Iterator[Verdict
     for lost in previous.of:
         if lost.present is not False and not same_unit(boards, lost.unit):
             yield red("上次巡检在位，本次设备不再列出", name=named("单板", lost.unit))
-    if not boards:
+    if not boards and not planned:
         yield not_counted("设备没有可插拔单板")
 
 

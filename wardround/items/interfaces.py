@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from wardround.item import Limits, Previous, Subject, item
 from wardround.items.reckoning import days, named, planned_names, port_growth, port_key
@@ -249,8 +250,30 @@ def interface_duplex_ok(port: Interface) -> Verdict:
     advice="查断开成员两端的线缆、光模块与 LACP 状态（display eth-trunk / display link-aggregation verbose）；"
     "只剩一条时尽快修复，以免再断即中断业务。",
 )
-def aggregate_complete(aggregate: Aggregate) -> Verdict:
-    """Every member of every aggregate carries traffic."""
+def aggregate_complete(aggregates: list[Aggregate], subject: Subject) -> Iterator[Verdict]:
+    """Every member of every aggregate carries traffic, and all planned ones (`expect.aggregates`) are there."""
+    plan = subject.expect.get("aggregates")
+    planned = {str(k): _members(v) for k, v in plan.items()} if isinstance(plan, Mapping) else {}
+    known = {port_key(a.unit): a for a in aggregates}
+    for aggregate in aggregates:
+        yield _aggregate(aggregate)
+    for unit, members in planned.items():
+        found = known.get(port_key(unit))
+        if found is None:
+            yield red("清单计划的聚合口，设备上没有", name=named("聚合", unit))
+            continue
+        left = [m for m in members if port_key(m) not in {port_key(n) for n in found.members}]
+        if left:
+            yield yellow(f"清单计划的成员没有加入：{'、'.join(left)}", name=named("聚合", unit))
+    if not aggregates and not planned:
+        yield not_counted("设备没有聚合口")
+
+
+def _members(planned: Any) -> list[str]:
+    return [str(m) for m in planned] if isinstance(planned, list | tuple) else []
+
+
+def _aggregate(aggregate: Aggregate) -> Verdict:
     name = named("聚合", aggregate.unit)
     total, down = len(aggregate.members), len(aggregate.down)
     if not total:

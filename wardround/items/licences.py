@@ -10,6 +10,7 @@ from wardround.kinds.system import Certificate, License, Signature
 from wardround.limits import Limit
 from wardround.verdict import Verdict, against, green, grey, not_counted, red
 
+UNLICENSED = {"disabled", "disable", "not enabled", "unlicensed", "not licensed", "未启用", "未授权"}
 ANTIVIRUS = ("av", "virus", "病毒")
 
 
@@ -36,12 +37,18 @@ def licence_valid(licence: License, subject: Subject, limits: Limits) -> Verdict
         if licence.ok is False and verdict.grade != "red":
             return red(f"设备报告授权无效：{licence.state or '未说明'}（有效期至 {licence.expires}）", name=name)
         return verdict
+    return _undated(licence, name)
+
+
+def _undated(licence: License, name: str) -> Verdict:
     if licence.ok is False:
         return red(f"设备报告授权无效：{licence.state or '未说明'}", name=name)
     if licence.permanent:
         return green("永久授权", name=name)
     if licence.ok:
         return green(licence.state or "设备报告有效", name=name)
+    if licence.state.lower() in UNLICENSED:
+        return not_counted(f"功能未授权也未启用（{licence.state}）", name=name)
     return grey(f"设备未给出有效期（{licence.state or '空'}）", name=name)
 
 

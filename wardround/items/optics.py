@@ -21,10 +21,10 @@ def optic_power_ok(
 ) -> Verdict:
     """Light of every module in use is inside the module's thresholds, received light with a margin."""
     port = _port(optic, interfaces, subject)
-    if optic.ok is False:
-        return red(f"设备报告光模块异常：{optic.state or '未说明'}{_light(optic)}", optic.rx_dbm, "dBm")
     if port is not None and (port.oper_up is False or port.admin_up is False):
         return _dark(optic, previous)
+    if optic.ok is False:
+        return red(f"设备报告光模块异常：{optic.state or '未说明'}{_light(optic)}", optic.rx_dbm, "dBm")
     if optic.rx_dbm is None:
         return green(f"设备报告正常（{optic.state or '模块不测光功率'}）") if optic.ok else grey("设备未给出收光功率")
     if port is None and optic.rx_dbm <= DARK_DBM:

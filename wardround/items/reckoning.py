@@ -6,7 +6,7 @@ import re
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from wardround.verdict import Grade
 
 K = TypeVar("K", bound=Kind)
 HALF_32, FULL_32 = 2**31, 2**32
+CHINA = timezone(timedelta(hours=8))  # the hospitals' zone: the collector may run in UTC (AWX)
 COUNTERS = tuple(f.name for f in fields(Interface) if re.match(r"(in|out)_(?!percent)|crc", f.name))
 _PORT = re.compile(r"^\s*((?:\d+(?=G))?[A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
 _PREFIXES = {
@@ -149,7 +150,7 @@ def zoned(at: datetime, near: datetime) -> datetime:
     """A device's clock with a zone: a naive one is read in whichever of the usual zones brings it nearest to `near`."""
     if at.tzinfo:
         return at
-    zones = [near.tzinfo or UTC, UTC]
+    zones = [near.tzinfo or UTC, UTC, CHINA]
     return min((at.replace(tzinfo=z) for z in zones), key=lambda t: abs((t - near).total_seconds()))
 
 

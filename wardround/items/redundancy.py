@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wardround.item import Pair, Previous, Subject, item
 from wardround.items.reckoning import named, planned_number, same_unit
@@ -23,9 +23,9 @@ ACTIVE, PASSIVE = (
     "发生过切换的查当时日志与上联口，确认后按计划切回。",
 )
 def gateway_group_consistent(
-    group: GatewayGroup, pair: Pair[GatewayGroup], previous: Previous[GatewayGroup]
+    group: GatewayGroup, pair: Pair[GatewayGroup], previous: Previous[GatewayGroup], subject: Subject
 ) -> Verdict:
-    """Each gateway group has exactly one master among the pair, and it has not changed over."""
+    """Each gateway group has exactly one master among the pair, it is the planned one and has not changed over."""
     name = named("VRRP", group.unit)
     state = group.state.lower()
     if state.startswith("init"):
@@ -37,7 +37,17 @@ def gateway_group_consistent(
     before = previous.same(group)
     if before and before.state.lower() in {"master", "backup"} and before.state.lower() != state:
         return yellow(f"主备已切换：上次 {before.state}，本次 {group.state}", name=name)
+    planned = _planned_state(subject, group)
+    if planned and planned.lower() != state:
+        return yellow(f"计划为 {planned}，实际为 {group.state}", name=name)
     return green(f"{group.state}（虚地址 {group.virtual_ip or '未给出'}）", name=name)
+
+
+def _planned_state(subject: Subject, group: GatewayGroup) -> str:
+    """What the inventory plans for the group (`expect.vrrp`: group number → Master or Backup), or ""."""
+    plan = subject.expect.get("vrrp")
+    states = {str(k): str(v) for k, v in plan.items()} if isinstance(plan, Mapping) else {}
+    return states.get(str(group.vrid), "")
 
 
 def _with_mate(group: GatewayGroup, state: str, pair: Pair[GatewayGroup], name: str) -> Verdict | None:
@@ -70,12 +80,14 @@ def _same_group(one: GatewayGroup, other: GatewayGroup) -> bool:
     advice="对端不在线先查对端电源与心跳线；双主立即拔查心跳链路并联系厂商；发生过切换的查切换原因，"
     "确认对端正常后按计划切回；本来就单机的登记 expect: {standalone: true}。",
 )
-def ha_pair_healthy(ha: HaState, previous: Previous[HaState], subject: Subject) -> Verdict:
+def ha_pair_healthy(ha: HaState, pair: Pair[HaState], previous: Previous[HaState], subject: Subject) -> Verdict:
     """The redundancy pair is whole: the mate is there, exactly one is active, and it has not changed over."""
     name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
     roles = f"本机 {ha.role or '未知'}，对端 {ha.peer_role or '未知'}"
     if ha.peer_present is False and subject.expect.get("standalone"):
         return not_counted("按计划单机运行（expect.standalone）", name=name)
+    if ha.peer_present is False and (mate := _both_active(ha, pair)):
+        return red(f"双主：与 {pair.asset} 心跳中断，本机 {ha.role}，对端也是 {mate.role}", name=name)
     if ha.peer_present is False:
         return red(f"对端不在线（本机 {ha.role or '未知'}），冗余已失去", name=name)
     if ha.ok is False:
@@ -89,6 +101,13 @@ def _whole(ha: HaState, before: HaState | None, roles: str, name: str) -> Verdic
     if before and before.role and ha.role and before.role != ha.role:
         return yellow(f"主备已切换：上次 {before.role}，本次 {ha.role}", name=name)
     return green(roles, name=name) if ha.ok else grey(f"设备未给出可判断的状态（{ha.state or roles}）", name=name)
+
+
+def _both_active(ha: HaState, pair: Pair[HaState]) -> HaState | None:
+    """The mate's own word that it is active, when this side says so too."""
+    if ha.role.lower() not in ACTIVE:
+        return None
+    return next((m for m in pair.of if m.feature == ha.feature and m.role.lower() in ACTIVE), None)
 
 
 def _same_side(ha: HaState) -> str:
@@ -107,7 +126,7 @@ def _same_side(ha: HaState) -> str:
 def ha_config_synced(ha: HaState) -> Verdict:
     """Both sides of a redundancy pair carry the same configuration and state."""
     name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
-    if ha.peer_present is False:
+    if ha.peer_present is False and ha.synced is not False:
         return not_counted("对端不在线，由主备状态检查判断", name=name)
     if ha.synced is None:
         return grey(f"设备未给出同步状态（{ha.state or '空'}）", name=name)

@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 
 from wardround.item import Limits, Previous, Site, Subject, item
 from wardround.items.reckoning import days, named, own, planned_names
+from wardround.kinds.hardware import Load
 from wardround.kinds.system import ConfigSaved, Patch, PendingUpdates, Startup, System
 from wardround.verdict import Verdict, green, grey, not_counted, yellow
 
@@ -21,8 +22,10 @@ DAY, TICKS_S, LONGEST_S = 86400, 42_949_672, 100 * 366 * 86400
     advice="列入升级计划，把少数版本升到本院同型号的主用版本（先看版本说明并在变更窗口执行）；"
     "有意不同的在清单登记 expect.version。",
 )
-def software_version_uniform(system: System, fleet: Site[System], subject: Subject) -> Verdict:
-    """Devices of one model run one version; the odd ones are told."""
+def software_version_uniform(system: System, fleet: Site[System], loads: Site[Load], subject: Subject) -> Verdict:
+    """Devices of one model run one version; the odd ones are told. Hosts of one model may rightly run anything."""
+    if own(loads, subject):
+        return not_counted("主机操作系统，由更新检查判断")
     if not system.model or not system.version:
         return grey(f"设备未给出{'型号' if not system.model else '版本'}")
     same = [s for name, of in fleet.of.items() if name != subject.name for s in of if s.model == system.model]
@@ -90,7 +93,8 @@ def uptime_expected(system: System, previous: Previous[System], subject: Subject
     """The device has not restarted without a plan since the previous round (the first time: in the last day)."""
     name = named("系统", system.unit)
     if system.uptime_s is None or not 0 <= system.uptime_s < LONGEST_S:
-        return grey(f"设备未给出可信的运行时间（{system.uptime_s}）", name=name)
+        told = "" if system.uptime_s is None else f"（{system.uptime_s} 秒不可信）"
+        return grey(f"设备未给出运行时间{told}", name=name)
     booted = subject.at - timedelta(seconds=system.uptime_s)
     text = f"已连续运行 {days(system.uptime_s)}"
     since = previous.at and previous.at + timedelta(minutes=10) < booted
