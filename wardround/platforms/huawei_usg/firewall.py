@@ -8,7 +8,7 @@ from datetime import date, datetime
 from wardround.kinds.network import Discards, HaState, TableUsage
 from wardround.kinds.system import License, Signature
 from wardround.platforms.huawei_vrp.services import expiry_of, license_
-from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, told_lines
+from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, pair, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
 
 _SESSIONS = re.compile(
@@ -162,7 +162,6 @@ def discards(reply: Reply) -> Parsed:
             yield no_such(line) or Unparsed("丢弃统计中有一行未能识别", line)
 
 
-_LICENSE_LINE = re.compile(r"^\s*(?P<key>[^:]+?)\s*:\s*(?P<value>.*)$")
 _LICENSE_HEAD = re.compile(r"^(?:device )?esn|^the (?:file|time)|^(?:active|activated|license) file", re.I)
 _LICENSE_VALUE = re.compile(r"^(?P<word>enabled?|disabled?|not support\w*)\b(?:\s*[;,]\s*(?P<rest>.*))?$", re.I)
 
@@ -170,20 +169,20 @@ _LICENSE_VALUE = re.compile(r"^(?P<word>enabled?|disabled?|not support\w*)\b(?:\
 @parses("license")
 def usg_license(reply: Reply) -> Parsed:
     """`display license` of a firewall: function, whether it is enabled, and until when its service lasts."""
-    listed = [(f["key"], f["value"]) for line in told_lines(reply) if (f := _LICENSE_LINE.match(line))]
+    listed = [found for line in told_lines(reply) if (found := pair(line))]
     if any(k.lower() in ("license state", "item name", "feature name") for k, _ in listed):
         yield from license_(reply)
         return
-    found = False
+    told = False
     for key, value in listed:
         if _LICENSE_HEAD.match(key):
-            found = True
+            told = True
         elif (word := _LICENSE_VALUE.match(value)) or value.isdigit():
-            found = True
+            told = True
             yield _function(key, word, value)
         else:
             yield Unparsed("授权信息中有一行未能识别", f"{key}: {value}")
-    if not found:
+    if not told:
         yield from license_(reply)
 
 

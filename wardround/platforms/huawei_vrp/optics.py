@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wardround.kinds.network import Optic
-from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, told_lines
+from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, pair, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
@@ -18,7 +18,6 @@ _ABSENT = re.compile(
     re.I,
 )
 _VALUE = re.compile(r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?|Inf))(?=\s*$|\s*[|(])", re.I)
-_FIELD = re.compile(r"^\s*(?P<key>[^:]+?)\s*:(?P<value>.*)$")
 _TABLE = re.compile(
     r"^\s*(?P<what>TxPower|RxPower|Temp)\w*\.?\s*\([^)]*\)\s+(?P<now>\S+)\s+(?P<low>\S+)\s+(?P<high>\S+)\s+(?P<status>normal|abnormal|-+)\s*$",
     re.I,
@@ -57,7 +56,7 @@ def _optic(port: str, body: list[str]) -> Optic | Nothing | Unparsed:
         unit=port,
         ok=None if faults is None else not faults,
         state="；".join(faults or ()),
-        module=next((f["value"].strip() for line in body if (f := _FIELD.match(line)) and _TYPE.match(f["key"])), ""),
+        module=next((value for line in body for key, value in [pair(line) or ("", "")] if _TYPE.match(key)), ""),
         rx_dbm=values.get("rx"),
         tx_dbm=values.get("tx"),
         rx_low=values.get("rx low"),
@@ -71,11 +70,11 @@ def _optic(port: str, body: list[str]) -> Optic | Nothing | Unparsed:
 def _values(body: list[str]) -> Iterator[tuple[str, float]]:
     """What is measured and its thresholds; of several lanes the weakest; -Inf (no light) is left out."""
     for index, line in enumerate(body):
-        found = _FIELD.match(line)
-        what = _what(found["key"]) if found else ""
+        found = pair(line)
+        what = _what(found[0]) if found else ""
         if not what or not found:
             continue
-        cell = found["value"]
+        cell = found[1]
         for more in body[index + 1 :]:  # lanes 2 and 3 stand in lines of their own
             if "|" not in more or ":" in more:
                 break

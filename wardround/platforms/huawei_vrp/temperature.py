@@ -43,9 +43,9 @@ def temperature(reply: Reply) -> Parsed:
             yield record or Unparsed("温度表中有一行未能识别", line)
         elif limits and (found := _LIMITS_ROW.match(line)):
             yield _against_limits(found)
-        elif found := _SLOT.match(line):
+        elif found := _SLOT.match(line.strip()):
             slot, without = found["slot"], line
-        elif not (_HEAD_TAIL.match(line) or _TITLE.search(line)):
+        elif not (_HEAD_TAIL.match(line.strip()) or _TITLE.search(line)):
             yield no_such(line) or Unparsed("温度表中有一行未能识别", line)
     if not seen and without and not order and "no temp sensor" in reply.text.lower():
         yield Nothing("设备没有温度传感器")
