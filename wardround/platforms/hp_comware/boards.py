@@ -37,18 +37,58 @@ def device(reply: Reply) -> Parsed:
             found.append(one)
         yield one
     roles = [_ROLES.get(b.role.lower()) for b in found]
-    if "Standby" in roles:
-        has_master = "Master" in roles
-        yield HaState(
-            feature="mpu",
-            role="master" if has_master else "",
-            peer_role="standby",
-            peer_present=True,
-            ok=has_master or None,
-            state="主用与备用均在位" if has_master else "只看到备用",
-        )
+    if "Standby" in roles and any(b.present and not b.role for b in found):
+        yield _mpus(has_master="Master" in roles)
     elif found:
+        yield Nothing("设备没有备用主控板")
+
+
+def _mpus(has_master: bool) -> HaState:
+    """A chassis with a standby MPU; members of a fabric of boxes are told by `display irf` instead."""
+    return HaState(
+        unit="mpu",
+        feature="mpu",
+        role="master" if has_master else "",
+        peer_role="standby",
+        peer_present=True,
+        ok=has_master or None,
+        state="主用与备用均在位" if has_master else "只看到备用",
+    )
+
+
+_REDUNDANCY = re.compile(r"^\s*Redundancy state\s*:\s*(?P<state>\S.*)$", re.I)
+_STABLE_ROW = re.compile(r"^\s*\*?\s*(?:\d+\s+){1,3}(?P<role>[A-Z]\w+)\s+(?P<state>\S.*)$")
+_STABLE_REST = re.compile(r"^\s*(?:System state\s*:|(?:Chassis\s+)?Slot\s+CPU\s+Role\s+State)", re.I)
+_HA_FSM = re.compile(r"^\s*(?:\w+ )?HA (?:FSM )?State\s*\([^)]*\)\s*:\s*(?P<state>\S.*)$", re.I)
+
+
+@parses("redundancy")
+def redundancy(reply: Reply) -> Parsed:
+    """`display system stable state` (Comware 7) or `display switchover state` (5): is the standby in step with the master."""
+    state, roles = "", set[str]()
+    for line in lines(reply):
+        found, row = _REDUNDANCY.match(line) or _HA_FSM.match(line), _STABLE_ROW.match(line)
+        if found:
+            state = state or found["state"].strip(" .")
+        elif row:
+            roles.add(row["role"].lower())
+        elif not _STABLE_REST.match(line):
+            yield Unparsed("主备状态中有一行未能识别", line)
+    if re.search(r"no redundan|absent", state, re.I):
         yield Nothing("设备没有备用主控板或备用成员")
+    elif state:
+        yield _in_step(state, roles)
+
+
+def _in_step(state: str, roles: set[str]) -> HaState:
+    word = state.lower()
+    synced = True if re.fullmatch(r"stable|real-?time(?:[ /]| and | or )*routine backup.*", word) else None
+    if re.search(r"not (?:ready|stable)|unstable|waiting|batch|smooth", word):
+        synced = False
+    mine, theirs = ("active" if "active" in roles else ""), ("standby" if "standby" in roles else "")
+    return HaState(
+        unit="mpu", feature="mpu", role=mine, peer_role=theirs, peer_present=True, synced=synced, ok=synced, state=state
+    )
 
 
 def _boards(reply: Reply) -> Iterator[Board | Unparsed]:

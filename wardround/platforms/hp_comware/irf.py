@@ -78,7 +78,7 @@ def irf_topology(reply: Reply) -> Parsed:
 
 def _shape(rows: list[re.Match[str]]) -> str:
     if len(rows) < 2:
-        return "single"
+        return ""
     return "ring" if all(r[s].upper() == "UP" for r in rows for s in ("one", "two")) else "chain"
 
 

@@ -44,7 +44,7 @@ def _ports(reply: Reply) -> Iterator[tuple[str, list[str]]]:
 
 @parses("optics")
 def optics(reply: Reply) -> Parsed:
-    """`display transceiver diagnosis interface`: one record per module, one per lane of QSFP modules."""
+    """`display transceiver diagnosis interface`: one record per module; of the lanes of a QSFP the weakest."""
     seen = ports = 0
     for name, body in _ports(reply):
         text = "\n".join(body)
@@ -101,10 +101,14 @@ def _optics(port: str, lanes: dict[str, dict[str, float | None]], marks: dict[st
     high, low = marks["high"], marks["low"]
     if not lanes and not whole:
         yield Unparsed("光模块没有给出测量值", port)
-    for lane, own in (lanes or ({"": whole} if whole else {})).items():
-        got = {**whole, **own}
+    got = dict(whole)
+    for name in ("rx power", "tx power", "temp"):
+        told = [v for lane in lanes.values() if (v := lane.get(name)) is not None]
+        if told:  # of several lanes the weakest light counts
+            got[name] = max(told) if name == "temp" else min(told)
+    if got:
         yield Optic(
-            unit=f"{port} lane {lane}" if lane else port,
+            unit=port,
             rx_dbm=got.get("rx power"),
             tx_dbm=got.get("tx power"),
             rx_low=low.get("rx power"),

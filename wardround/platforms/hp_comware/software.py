@@ -140,7 +140,8 @@ def _license(row: dict[str, str], reply: Reply) -> License | Unparsed:
     if not state:
         return Unparsed("授权没有给出状态", row["feature"])
     days = next((n for k, v in row.items() if "time left (days)" in k and (n := integer(v)) is not None), None)
-    expires = reply.at.date() + timedelta(days=days) if days is not None and abs(days) < 40000 else _until(row)
+    left = reply.at.date() + timedelta(days=days) if days is not None and abs(days) < 40000 else None
+    expires = _until(row) or left  # an expired licence has 0 days left for ever: its own date tells more
     permanent = "permanent" in row.get("license type", "").lower()
     ok = True if state.lower() in _GOOD else (False if state.lower() in _BAD else None)
     unit = row["feature"] if not row["where"] else f"{row['where']}/{row['feature']}"
