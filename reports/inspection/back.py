@@ -13,7 +13,7 @@ from reports.common.text import day, line, some
 from reports.common.wordxml import Cell, Span, blocks, paragraph, table
 from wardround.record.model import Problem, Record
 
-PROBLEMS = 45
+PROBLEMS = 40
 _DOORS = ("reachable", "login_ok")
 ROWS = 30
 _DECIDE = (
@@ -44,7 +44,7 @@ def _problem_rows(record: Record) -> tuple[list[list[str | Cell]], str]:
     ranked = sorted(groups.items(), key=lambda g: (_rank(g[0][0]), g[0][1], -len(g[1]), g[0][2]))
     rows = [_group(i, group) for i, (_, group) in enumerate(ranked[:PROBLEMS], 1)]
     left = f"，另有 {len(ranked) - PROBLEMS} 类未印出" if len(ranked) > PROBLEMS else ""
-    return rows, f"问题共 {len(listed)} 项，按检查项、等级与状态合并列出{left}；逐项清单见附册《问题清单》。"
+    return rows, f"问题共 {len(listed)} 项，按检查项、等级与状态合并列出（日期为同类中最早者）{left}；逐项清单见附册《问题清单》。"
 
 
 def _problem(record: Record, index: int, p: Problem) -> list[str | Cell]:
@@ -60,7 +60,7 @@ def _group(index: int, group: Sequence[Problem]) -> list[str | Cell]:
     what = f"{line(first.title or first.item, 30)}：{len(group)} 项（{names}）"
     dues = min((p.due for p in group if p.due), default="") or "未设定"
     opened = min(day(p.opened_at) for p in group)
-    rest = [first.severity, owners[0] + (" 等" if len(owners) > 1 else ""), first.status, opened + " 起", dues + " 起"]
+    rest = [first.severity, owners[0] + (" 等" if len(owners) > 1 else ""), first.status, opened, dues]
     return [Cell(str(index), align="center"), what, *(Cell(t, align="center", bold=t == "严重") for t in rest)]
 
 

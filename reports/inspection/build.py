@@ -20,8 +20,10 @@ from wardround.record.model import Record
 TITLE = "巡检报告（附件二格式，Word/PDF，附册为网页与 Excel）"
 FORMATS = ("docx", "pdf", "html", "xlsx")
 TEMPLATE = Path(__file__).with_name("template.docx")
-RISK_LINES = 240
+RISK_LINES = 210
 """Lines that 问题与风险 may take in all sections together, so that the volume stays within 20 pages."""
+SECTION_LINES = 14
+"""Lines that an extra section's own table and greys take from them."""
 HOSPITAL_FOOTER = "The Second People's Hospital Of Foshan"
 
 
@@ -124,7 +126,8 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
 def _sections(record: Record) -> dict[str, Any]:
     """The four bodies of the form by name, and the site's own as `more`."""
     dealt = form.dealt(record)
-    fitted = fit(record, {key: view.ailing(record, found) for key, found in dealt.items()}, RISK_LINES)
+    room = max(60, RISK_LINES - SECTION_LINES * len(form.more(record)))
+    fitted = fit(record, {key: view.ailing(record, found) for key, found in dealt.items()}, room)
     made = {s.key: (s.heading, details.section(record, s, dealt[s.key], fitted[s.key])) for s in form.sections(record)}
     own = [s.key for s in form.SECTIONS]
     more = [{"heading": heading, "body": body} for key, (heading, body) in made.items() if key not in own]

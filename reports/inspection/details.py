@@ -15,7 +15,7 @@ from reports.inspection.fit import Entry, Fitted
 from reports.inspection.form import LAYER_WORDS, Line, Section, in_scope, sorted_lines
 from wardround.record.model import Record
 
-GREYS = 6
+GREYS = 4
 
 
 def section(record: Record, part: Section, found: Sequence[view.Finding], fitted: Fitted) -> Markup:

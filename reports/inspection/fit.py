@@ -49,8 +49,13 @@ LEVELS: tuple[Callable[[view.Finding], tuple[object, ...]], ...] = (
 def fit(record: Record, parts: Mapping[str, Sequence[view.Finding]], lines: int) -> dict[str, Fitted]:
     """Entries of each part so that all together take about `lines` lines; parts come worst first."""
     known = view.problem_index(record)
+    made: dict[str, list[Entry]] = {}
     for level in range(len(LEVELS)):
-        made = {key: _entries(record, findings, level, known) for key, findings in parts.items()}
+        grouped = {key: _groups(findings, level) for key, findings in parts.items()}
+        # An entry takes a line at least: what is too many already need not be worded.
+        if level < len(LEVELS) - 1 and sum(map(len, grouped.values())) > lines:
+            continue
+        made = {key: [_entry(record, group, known) for group in groups] for key, groups in grouped.items()}
         if sum(cost(e) for entries in made.values() for e in entries) <= lines:
             return {key: Fitted(tuple(entries), level) for key, entries in made.items()}
     return _cut(made, lines)
@@ -62,13 +67,11 @@ def cost(entry: Entry) -> int:
     return math.ceil(text / CHARS) + (1 if len(entry.findings) > 1 else 0)
 
 
-def _entries(
-    record: Record, findings: Sequence[view.Finding], level: int, known: Mapping[tuple[str, str], Problem]
-) -> list[Entry]:
+def _groups(findings: Sequence[view.Finding], level: int) -> list[list[view.Finding]]:
     groups: dict[tuple[object, ...], list[view.Finding]] = {}
     for finding in findings:
         groups.setdefault(LEVELS[level](finding), []).append(finding)
-    return [_entry(record, group, known) for group in groups.values()]
+    return list(groups.values())
 
 
 def _entry(record: Record, group: Sequence[view.Finding], known: Mapping[tuple[str, str], Problem]) -> Entry:
