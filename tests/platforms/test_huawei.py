@@ -190,3 +190,14 @@ def test_a_long_port_listing_is_read_in_milliseconds() -> None:
 )
 def test_refusals_are_told_apart(text: str, kind: str) -> None:
     assert [type(o).__name__ for o in ask("device", text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 50_000 + "x", "10% " * 10_000, "Slot 1 Normal " * 4_000, "- " * 20_000, "a : b " * 8_000]
+)
+def test_noise_without_line_ends_costs_no_time(text: str) -> None:
+    started = datetime.now(UTC)
+    for platform in ("huawei_vrp", "huawei_usg"):
+        for question in platforms.load(platform).parsers:
+            parse_bare(platform, question, text)
+    assert (datetime.now(UTC) - started).total_seconds() < 5
