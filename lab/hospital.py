@@ -177,10 +177,10 @@ def _pair(device: Device) -> None:
     elif device.shape == "hillstone_stoneos":
         device.ha = {"state": "Master" if first else "Backup", "peer": "Backup" if first else "Master", "sync": True}
         device.licences = [Licence("AntiVirus", 265), Licence("IPS", 265), Licence("URL DB", 265), Licence("Platform")]
-        device.signatures = [Signature("AV", 2, 9_412_004), Signature("IPS", 4, 9120), Signature("URL", 8, 140_000_000)]
+        device.signatures = [Signature("AV", 2, 9_412_004), Signature("IPS", 4, 9120), Signature("URL", 5, 140_000_000)]
     elif device.model.startswith("SecPath"):
         device.licences = [Licence("IPS", 300), Licence("AV", 300), Licence("UFLT", 300)]
-        device.signatures = [Signature("IPS", 5), Signature("AV", 4), Signature("APR", 12), Signature("URL", 12)]
+        device.signatures = [Signature("IPS", 5), Signature("AV", 2), Signature("APR", 6), Signature("URL", 6)]
     if len([b for b in device.boards if b.kind == "BOX"]) > 1:
         device.members = [
             Member(1, "Master", device.mac, 32, "WS5800-48X"),

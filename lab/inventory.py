@@ -112,17 +112,22 @@ def _expected(device: Device) -> dict[str, Any]:
     cables = {p.name: {"system": p.peer[0], "port": p.peer[1]} for p in device.physical() if p.peer}
     if cables and device.shape != "hillstone_stoneos":
         told["neighbors"] = cables
+    if cables:
+        told["uplinks"] = list(cables)
+    if device.patch:
+        told["patch"] = device.patch
     told["power_supplies"] = sum(p.present for p in device.psus)
     told["fans"] = sum(f.present for f in device.fans)
     if device.trunks:
         told["aggregates"] = {device.trunk_name(t.id): t.members for t in device.trunks}
     kinds = [b.kind for b in device.boards]
     if "MPU" in kinds:
-        told["boards"] = {kind: kinds.count(kind) for kind in ("MPU", "LPU", "CMU")}
+        told["boards"] = sum(kinds.count(kind) for kind in ("MPU", "LPU", "CMU"))
+        told["arp_capacity"] = 16384
     if device.members:
         told["stack_members"] = len(device.members)
     if device.ospf:
-        told["ospf_peers"] = [o.router_id for o in device.ospf]
+        told["routing_peers"] = len(device.ospf)
     if device.vrrp:
         told["vrrp"] = {v.vrid: v.state for v in device.vrrp}
     if device.role != "firewall":

@@ -80,7 +80,8 @@ def switchover(d: Device) -> str:
         if not (b.online and b.registered):
             continue
         if b.role == "Master":
-            word = "realtime or routine backup." if d.mpu_sync == "ok" else "batch backup."
+            alone = "waiting for the slave to be inserted."
+            word = {"ok": "realtime or routine backup.", "none": alone}.get(d.mpu_sync, "batch backup.")
         else:
             word = "receiving realtime or routine data." if d.mpu_sync == "ok" else "receiving batch data."
         lines.append(f"Slot {b.slot} HA FSM State({b.role.lower()}): {word}")
