@@ -34,8 +34,17 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
         for k in asset.declared - ENGINE_KINDS
         if not any(due(q, depth) for q in questions.values() if k in q.supplies)
     )
+    for kind, records in asset.kinds.items():
+        asset.kinds[kind] = _one_box(records)
     _blame(asset, visit)
     return asset
+
+
+def _one_box(records: list[Kind]) -> list[Kind]:
+    """A box that tells itself once as a whole and once as its only slot 0 is one record."""
+    if [r.unit for r in records] != ["", "0"]:
+        return records
+    return [_completed(*records)]
 
 
 def _take(asset: Examined, question: Question, found: Iterable[Kind | Outcome], path: str) -> None:
