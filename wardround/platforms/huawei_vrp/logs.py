@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wardround.kinds.system import Alarm, LogEntry
-from wardround.platforms.huawei_vrp.shapes import lines_of, no_such, told_lines
+from wardround.platforms.huawei_vrp.shapes import no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
@@ -86,12 +86,11 @@ def alarms(reply: Reply) -> Parsed:
     if any(_ALARM_VERBOSE.match(line) for line in lines):
         yield from (_verbose([head.group(0), *body]) for head, body in blocks(lines, _ALARM_VERBOSE))
         return
-    rules = [len(line) for line in lines_of(reply) if line.startswith("-----")]
-    yield from _alarms(lines, max(rules, default=0))
+    yield from _alarms(lines, max((len(line) for line in lines if not _ALARM_HEAD.match(line)), default=0))
 
 
 def _alarms(lines: list[str], right: int) -> Iterator[Alarm | Nothing | Unparsed]:
-    """`right` is where the table ends: a part of a description that stops before it has lost a blank."""
+    """`right` is where the longest line ends: a part of a description that stops before it has lost a blank."""
     found: list[Alarm] = []
     none = False
     head = False
