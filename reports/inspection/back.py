@@ -44,7 +44,10 @@ def _problem_rows(record: Record) -> tuple[list[list[str | Cell]], str]:
     ranked = sorted(groups.items(), key=lambda g: (_rank(g[0][0]), g[0][1], -len(g[1]), g[0][2]))
     rows = [_group(i, group) for i, (_, group) in enumerate(ranked[:PROBLEMS], 1)]
     left = f"，另有 {len(ranked) - PROBLEMS} 类未印出" if len(ranked) > PROBLEMS else ""
-    return rows, f"问题共 {len(listed)} 项，按检查项、等级与状态合并列出（日期为同类中最早者）{left}；逐项清单见附册《问题清单》。"
+    return (
+        rows,
+        f"问题共 {len(listed)} 项，按检查项、等级与状态合并列出（日期为同类中最早者）{left}；逐项清单见附册《问题清单》。",
+    )
 
 
 def _problem(record: Record, index: int, p: Problem) -> list[str | Cell]:

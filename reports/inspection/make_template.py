@@ -245,7 +245,10 @@ def _grid(document: Any, rows: Any, widths: tuple[float, ...]) -> Any:
 def _rules(table: Any) -> None:
     outer = "".join(f'<w:{s} w:val="single" w:sz="8" w:color="4A4F55"/>' for s in ("top", "bottom"))
     inner = '<w:insideH w:val="single" w:sz="4" w:color="BFC4CA"/>'
-    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{outer}{inner}</w:tblBorders>"))
+    properties = table._tbl.tblPr
+    # Word refuses borders behind the layout: the schema has an order.
+    place = list(properties).index(properties.find(qn("w:tblLayout")))
+    properties.insert(place, parse_xml(f"<w:tblBorders {nsdecls('w')}>{outer}{inner}</w:tblBorders>"))
 
 
 def _line(document: Any, style: str, text: str) -> None:

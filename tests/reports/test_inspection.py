@@ -310,3 +310,22 @@ def test_page_draws_its_first_rows_in_a_browser(record: Record, tmp_path: Path) 
     ).stdout.decode()
     assert "共 30000 行" in shown
     assert shown.count("<tr>") > 200
+
+
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl pBdr shd tabs spacing ind jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b i color spacing sz szCs lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd vAlign",
+}
+
+
+@pytest.mark.parametrize("properties", ORDER)
+def test_properties_stand_in_the_order_that_word_insists_on(record: Record, properties: str) -> None:
+    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    order = ORDER[properties].split()
+    with zipfile.ZipFile(io.BytesIO(build.docx(record, ANNEX))) as parts:
+        for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
+            for node in etree.fromstring(parts.read(name)).iter(space + properties):
+                places = [order.index(str(child.tag).removeprefix(space)) for child in node]
+                assert places == sorted(places), etree.tostring(node)
