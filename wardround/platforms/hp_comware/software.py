@@ -38,7 +38,7 @@ def boot(reply: Reply) -> Parsed:
             which = of["which"].split()[0].lower()
             found.setdefault(unit, {})[which] = []
         elif file and which:
-            found[unit][which].append(file["file"])
+            found.setdefault(unit, {}).setdefault(which, []).append(file["file"])
         elif app:
             found.setdefault(unit, {})[app["which"].lower()] = [app["file"]] if app["file"] else []
         elif where.read(line) or re.match(r"^\s*Unit \d+:$", line):
