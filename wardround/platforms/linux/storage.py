@@ -31,6 +31,10 @@ _UNREAL = re.compile(
 )
 
 
+# Files that a container has from its host: the space told is the host's.
+_HANDED_IN = re.compile(r"^/etc/(?:hosts|hostname|resolv\.conf)$|^/run/\.containerenv$|^/dev/termination-log$")
+
+
 @dataclass
 class _Mount:
     """What df and /proc/mounts tell of one mount point."""
@@ -126,7 +130,7 @@ def _told(table: _Table) -> dict[str, _Mount]:
 
 def _is_real(path: str, mount: _Mount) -> bool:
     """Whether the file system holds data that may grow; the root counts whatever it is made of."""
-    if not mount.total:
+    if not mount.total or _HANDED_IN.match(path):
         return False
     return path == "/" or not _UNREAL.match(mount.fstype or mount.device)
 
