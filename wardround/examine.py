@@ -44,7 +44,7 @@ def _one_box(records: list[Kind]) -> list[Kind]:
     """A box that tells itself once as a whole and once as its only slot 0 is one record."""
     if [r.unit for r in records] != ["", "0"]:
         return records
-    return [_completed(*records)]
+    return [dataclasses.replace(_completed(*records), unit="")]
 
 
 def _take(asset: Examined, question: Question, found: Iterable[Kind | Outcome], path: str) -> None:

@@ -104,8 +104,8 @@ def _whole(ha: HaState, before: HaState | None, roles: str, name: str) -> Verdic
 
 
 def _both_active(ha: HaState, pair: Pair[HaState]) -> HaState | None:
-    """The mate's own word that it is active, when this side says so too."""
-    if ha.role.lower() not in ACTIVE:
+    """The mate's own word that it is active, when this side says so too; two boards of one chassis are no pair."""
+    if ha.role.lower() not in ACTIVE or "主控" in ha.feature:
         return None
     return next((m for m in pair.of if m.feature == ha.feature and m.role.lower() in ACTIVE), None)
 
