@@ -10,11 +10,9 @@ from typing import Any
 
 import asyncssh
 
+from wardround.collect.credentials import Stopped
 from wardround.collect.target import Target
 from wardround.transports import Busy, Call, Dropped, LoginFailed, NotConfigured, Unreachable
-
-# old devices know nothing else; that they are old is what the round reports
-warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields", module="asyncssh")
 
 # the cheapest of the sound algorithms first: a round makes a thousand handshakes on two cores
 FAST: dict[str, list[str]] = {
@@ -48,9 +46,12 @@ _FALSE = {"false", "no", "0", "off"}
 class Client(asyncssh.SSHClient):
     """Answers the server's questions during login; remembers whether a secret was shown, and the key it did not trust."""
 
-    def __init__(self, call: Call, password: str) -> None:
-        self.call, self.password = call, password
-        self.shown = False
+    def __init__(self, call: Call, password: str, key: asyncssh.SSHKey | None) -> None:
+        self.call, self.password, self.key = call, password, key
+        bastion = call.target.variables.get("bastion") or {}
+        self.code = call.settings.otp or str(bastion.get("otp") or "")
+        self.told = False
+        self.stopped: Stopped | None = None
         self.connected = False
         self.offered: asyncssh.SSHKey | None = None
         self.deadline: asyncio.Timeout | None = None
@@ -66,8 +67,7 @@ class Client(asyncssh.SSHClient):
         """The address answers: from here on the login has its own time."""
         self.connected = True
         self._connection = conn
-        if self.deadline and not self.deadline.expired():
-            self.deadline.reschedule(asyncio.get_running_loop().time() + 3 * self.call.settings.connect_timeout)
+        self._more_time()
 
     def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
         """Asked only for a key that is not trusted: never."""
@@ -78,33 +78,50 @@ class Client(asyncssh.SSHClient):
         """What the device says before login."""
         self.banner += msg
 
-    def password_auth_requested(self) -> str | None:
+    async def public_key_auth_requested(self) -> asyncssh.SSHKey | None:
+        """The key, once."""
+        key, self.key = self.key, None
+        return key if key and await self._may_show() else None
+
+    async def password_auth_requested(self) -> str | None:
         """The password, once."""
-        return self._secret()
+        return await self._secret()
 
     def kbdint_auth_requested(self) -> str | None:
         """Keyboard-interactive where there is still something to say."""
-        bastion = self.call.target.variables.get("bastion") or {}
-        return "" if (self.password and not self.shown) or self.call.settings.otp or bastion.get("otp") else None
+        return "" if (self.password and not self.told) or self.code else None
 
-    def kbdint_challenge_received(self, name: str, instructions: str, lang: str, prompts: Any) -> list[str] | None:  # noqa: ARG002
+    async def kbdint_challenge_received(
+        self, name: str, instructions: str, lang: str, prompts: Any
+    ) -> list[str] | None:  # noqa: ARG002
         """The password once, the one-time code where a code is asked for."""
         answers = []
         for prompt, _ in prompts:
-            bastion = self.call.target.variables.get("bastion") or {}
-            code = self.call.settings.otp or str(bastion.get("otp") or "")
-            secret = code if _SECOND.search(prompt) else self._secret()
+            secret = self.code if _SECOND.search(prompt) else await self._secret()
             if not secret:
                 return None
             answers.append(secret)
         return answers
 
-    def _secret(self) -> str | None:
-        if self.shown or not self.password:
+    async def _secret(self) -> str | None:
+        if self.told or not self.password or not await self._may_show():
             return None
-        self.shown = True
-        self.call.shown = True
+        self.told = True
         return self.password
+
+    async def _may_show(self) -> bool:
+        """Whether the credential may be shown now; the login's time begins anew after the wait for it."""
+        try:
+            await self.call.show()
+        except Stopped as stopped:
+            self.stopped = stopped
+            return False
+        self._more_time()
+        return True
+
+    def _more_time(self) -> None:
+        if self.deadline and not self.deadline.expired():
+            self.deadline.reschedule(asyncio.get_running_loop().time() + 3 * self.call.settings.connect_timeout)
 
 
 def checks_keys(target: Target) -> bool:
@@ -117,8 +134,17 @@ def checks_keys(target: Target) -> bool:
 async def connect(call: Call, *, user: str = "", host: str = "", port: int = 0) -> asyncssh.SSHClientConnection:
     """An authenticated connection; Unreachable, LoginFailed, NotConfigured or Dropped (also after the secret was shown)."""
     target, settings = call.target, call.settings
+    # old devices know nothing else; set here, as Ansible's plugin loader undoes what an import sets
+    warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields", module="asyncssh")
     host, port = host or target.address, port or target.port("ssh", 22, "ssh")
-    client = Client(call, str((target.variables.get("bastion") or {}).get("password") or target.password))
+    path = str(target.variables.get("ansible_ssh_private_key_file") or "")
+    phrase = target.variables.get("ansible_ssh_passphrase") or target.variables.get(
+        "ansible_ssh_private_key_passphrase"
+    )
+    password = str((target.variables.get("bastion") or {}).get("password") or target.password)
+    if not path and not password:
+        raise NotConfigured("未给出口令或密钥（ansible_password / ansible_ssh_private_key_file）")
+    client = Client(call, password, _key(path, phrase) if path else None)
     tunnel = await call.lines.jump(target)
     try:
         async with asyncio.timeout(settings.connect_timeout) as client.deadline:
@@ -128,38 +154,36 @@ async def connect(call: Call, *, user: str = "", host: str = "", port: int = 0) 
     except asyncssh.HostKeyNotVerifiable as error:
         raise LoginFailed(_key_told(call, client, host, port, str(error)), secret=False) from None
     except asyncssh.PermissionDenied:
+        if client.stopped:
+            raise client.stopped from None
+        if not call.shown:
+            raise LoginFailed("设备不接受口令或密钥登录，未出示凭据", secret=False) from None
         raise LoginFailed("用户名或口令（密钥）未被接受，未重试以免锁定") from None
     except asyncssh.KeyExchangeFailed as error:
         raise LoginFailed(_algorithms_told(call, str(error)), secret=False) from None
     except TimeoutError:
-        raise _late(client, settings.connect_timeout) from None
+        raise _late(call, client, settings.connect_timeout) from None
     except asyncssh.ChannelOpenError as error:
         raise Unreachable(f"跳板机未能连到 {host}:{port}：{error.reason}") from None
     except (asyncssh.Error, OSError) as error:
-        raise _broken(client, host, port, error) from None
+        raise _broken(call, client, host, port, error) from None
 
 
 def _options(call: Call, user: str) -> dict[str, Any]:
     """asyncssh's options: no agent, no config files, no compression, keys parsed once."""
     target = call.target
     legacy = bool(target.variables.get("legacy_crypto"))
-    key = str(target.variables.get("ansible_ssh_private_key_file") or "")
-    phrase = target.variables.get("ansible_ssh_passphrase") or target.variables.get(
-        "ansible_ssh_private_key_passphrase"
-    )
     if not user:
         raise NotConfigured("未给出登录账号（ansible_user）")
-    if not key and not target.password and not (target.variables.get("bastion") or {}).get("password"):
-        raise NotConfigured("未给出口令或密钥（ansible_password / ansible_ssh_private_key_file）")
     known = call.lines.known_hosts if checks_keys(target) else None
     return {
         **(LEGACY if legacy else FAST),
         **({} if known is not None else {"server_host_key_algs": OLD_KEYS if legacy else KEYS}),
         **({"server_host_key_algs": OLD_KEYS} if known is not None and legacy else {}),
         "username": user,
-        "client_keys": _key(key, phrase) if key else None,
+        "client_keys": None,
         "known_hosts": known,
-        "preferred_auth": (["publickey"] if key else []) + ["password", "keyboard-interactive"],
+        "preferred_auth": ["publickey", "password", "keyboard-interactive"],
         "config": None,
         "agent_path": None,
         "compression_algs": ["none", "zlib@openssh.com"],
@@ -173,9 +197,9 @@ def _options(call: Call, user: str) -> dict[str, Any]:
     }
 
 
-def _key(path: str, phrase: Any) -> list[asyncssh.SSHKey]:
+def _key(path: str, phrase: Any) -> asyncssh.SSHKey:
     try:
-        return [asyncssh.read_private_key(str(Path(path).expanduser()), str(phrase) if phrase else None)]
+        return asyncssh.read_private_key(str(Path(path).expanduser()), str(phrase) if phrase else None)
     except (OSError, ValueError, asyncssh.KeyImportError) as error:
         raise NotConfigured(f"密钥文件不能读取（{path}）：{error}") from None
 
@@ -197,18 +221,18 @@ def _algorithms_told(call: Call, words: str) -> str:
     return f"加密算法协商失败：{words[:150]}{hint}"
 
 
-def _late(client: Client, timeout: float) -> Exception:
+def _late(call: Call, client: Client, timeout: float) -> Exception:
     if not client.connected:
         return Unreachable(f"{timeout:g} 秒内无应答")
-    if client.shown:
+    if call.shown:
         return LoginFailed("提交口令后设备没有答复，未重试以免锁定")
     return Dropped("已连通，但登录过程没有完成（超时）")
 
 
-def _broken(client: Client, host: str, port: int, error: Exception) -> Exception:
+def _broken(call: Call, client: Client, host: str, port: int, error: Exception) -> Exception:
     """A connection that failed or broke, by how far it had come."""
     words = " ".join(str(error).split())[:120]
-    if client.shown:
+    if call.shown:
         return LoginFailed(f"提交口令后连接被断开，未重试以免锁定（{words}）")
     if client.connected and not client.spoke:
         return LoginFailed(f"端口有应答，但不是 SSH 服务，或握手前即被断开（{words}）", secret=False)
