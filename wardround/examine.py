@@ -26,7 +26,9 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
     asset.declared = frozenset(k for q in questions.values() for k in q.supplies) | ENGINE_KINDS
     asset.kinds = {Reach: [visit.reach], Login: [visit.login]}
     for answer in visit.answers:
-        question = questions[answer.question]
+        question = questions.get(answer.question)
+        if question is None:  # a resumed round may hold answers to a question that the platform no longer asks
+            continue
         found = platform.parse(answer.got) if isinstance(answer.got, Reply) else [answer.got]
         _take(asset, question, found, answer.path)
     asset.not_due = frozenset(
@@ -62,7 +64,7 @@ def _take(asset: Examined, question: Question, found: Iterable[Kind | Outcome], 
 
 def _merge(known: list[Kind], new: Kind, earlier: Mapping[str, int]) -> None:
     """Add a record; one of a unit that an earlier question told completes that one: gaps filled, a bad state wins."""
-    index = earlier.get(new.unit) if new.unit else None
+    index = earlier.get(new.unit) if new.unit or new.alone else None
     if index is None:
         known.append(new)
     else:
@@ -76,7 +78,7 @@ def _completed(old: Kind, new: Kind) -> Kind:
         if (mine is None or mine in ("", ())) and theirs not in (None, "", ()):
             changes[f.name] = theirs
     if getattr(new, "ok", None) is False and getattr(old, "ok", None) is not False:
-        changes |= {"ok": False, "state": getattr(new, "state", "")}
+        changes |= {"ok": False} | ({"state": new.state} if hasattr(new, "state") else {})
     return dataclasses.replace(old, **changes) if changes else old
 
 

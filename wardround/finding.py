@@ -43,15 +43,15 @@ class Finding:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in pairs} | {"at": self.at.isoformat()}
 
 
-def severity(grade: str, criticality: str, weight: str) -> str:
+def severity(grade: str, criticality: str, weight: str, least: str = "") -> str:
     """严重/高风险/一般 from grade × the asset's criticality × the item's weight; "" for green and grey.
 
-    red: 核心 严重, 重要 高风险, 一般 一般; yellow: 核心 高风险, else 一般; the weight shifts a step, never below 一般.
+    red: 核心 严重, 重要 高风险, 一般 一般; yellow: 核心 高风险, else 一般; the weight shifts a step, never below 一般 nor below `least`.
     """
     if grade not in ("red", "yellow"):
         return ""
     step = _STEPS.get((grade, criticality), 1) + _SHIFT[weight]
-    return _LADDER[min(3, max(1, step))]
+    return _LADDER[min(3, max(1, step, _LADDER.index(least)))]
 
 
 def part(verdict: Verdict) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -102,13 +102,13 @@ class Judge:
         if not _obtained(item, asset):
             return []
         if not item.each:
-            return _listed(item.function(**self._arguments(item, asset)))
+            return _judged(item, self._arguments(item, asset))
         kind = item.parameters[item.each]
         rest = self._arguments(item, asset)
         return [
             verdict if verdict.name else replace(verdict, name=record.unit or record.title)
             for record in asset.kinds.get(kind, [])
-            for verdict in _listed(item.function(**{item.each: record}, **rest))
+            for verdict in _judged(item, {item.each: record, **rest})
         ]
 
     def _arguments(self, item: Item, asset: Examined) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class Judge:
             title=item.title,
             layer=item.layer,
             grade=worst.grade,
-            severity=severity(worst.grade, criticality, item.weight),
+            severity=severity(worst.grade, criticality, item.weight, worst.severity),
             value=worst.value,
             unit=worst.unit,
             limit=worst.limit,
@@ -189,8 +189,13 @@ def _greys(item: Item, asset: Examined) -> list[Verdict]:
     return list(dict.fromkeys(found))
 
 
-def _listed(judged: Verdict | Iterable[Verdict]) -> list[Verdict]:
-    return [judged] if isinstance(judged, Verdict) else list(judged)
+def _judged(item: Item, arguments: Mapping[str, Any]) -> list[Verdict]:
+    """What the item says; an item that fails on a record tells so in grey and leaves the others alone."""
+    try:
+        judged = item.function(**arguments)
+        return [judged] if isinstance(judged, Verdict) else list(judged)
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        return [grey(f"巡检项程序出错（{type(error).__name__}: {error}），请把本轮记录交给维护者")]
 
 
 def sentence(counted: list[Verdict], left_out: int = 0) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +36,11 @@ class Limit:
             if bound is not None and sign * value >= sign * bound:
                 return grade  # type: ignore[return-value]
         return "green"
+
+    @property
+    def bound(self) -> float:
+        """The number at which red begins; infinity (never) when there is none."""
+        return math.inf if self.red is None else self.red
 
     @property
     def text(self) -> str:

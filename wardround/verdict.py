@@ -14,7 +14,10 @@ Value = float | int | str | None
 
 @dataclass(frozen=True)
 class Verdict:
-    """A grade with its sentence; `counted` False = does not apply to this part, for the reason in `message`."""
+    """A grade with its sentence; `counted` False = does not apply to this part, for the reason in `message`.
+
+    `severity` is the least that a red or yellow grade weighs here, whatever the asset ("" = what the asset and item say).
+    """
 
     grade: Grade
     message: str = ""
@@ -23,6 +26,7 @@ class Verdict:
     limit: str = ""
     name: str = ""
     counted: bool = True
+    severity: str = ""
 
 
 def green(message: str = "正常", value: Value = None, unit: str = "", *, name: str = "") -> Verdict:

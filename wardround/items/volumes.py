@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from wardround.item import History, Limits, Subject, item
@@ -37,7 +38,8 @@ def volume_space_ok(volume: Volume, limits: Limits) -> Verdict:
     room = ""
     if volume.total and volume.used is not None:
         room = f"（共 {gib(volume.total)}，剩 {gib(max(0, volume.total - volume.used))}）"
-    return against(limits.volume_percent, volume.percent, f"使用率 {{value}}{room}", name=name)
+    told = against(limits.volume_percent, volume.percent, f"使用率 {{value}}{room}", name=name)
+    return replace(told, severity="严重") if volume.percent >= limits.volume_full_percent.bound else told
 
 
 @item(

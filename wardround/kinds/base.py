@@ -19,6 +19,8 @@ class Kind:
     """A typed record of one part of an asset; `unit` is the path of the part inside the asset ("" = the asset)."""
 
     title: ClassVar[str] = ""
+    alone: ClassVar[bool] = False
+    """True for a kind of which an asset has one: what a second question tells completes the first."""
     unit: str = ""
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ class System(Kind):
     """What the device says it is: name, model, software version and seconds since boot; `cause` of the last boot."""
 
     title = "系统"
+    alone = True
     hostname: str = ""
     model: str = ""
     serial: str = ""
@@ -46,6 +47,7 @@ class RebootPending(Kind):
     """Whether a reboot is owed, and why."""
 
     title = "待重启"
+    alone = True
     needed: bool | None = None
     why: str = ""
 
@@ -65,6 +67,7 @@ class Clock(Kind):
     """The device's own clock at the reply; naive when the device tells no zone."""
 
     title = "设备时钟"
+    alone = True
     at: datetime | None = None
 
 
@@ -73,6 +76,7 @@ class TimeSync(Kind):
     """NTP as the device tells it; offset in milliseconds."""
 
     title = "NTP"
+    alone = True
     synchronised: bool | None = None
     stratum: int | None = None
     source: str = ""
@@ -128,6 +132,7 @@ class ConfigSaved(Kind):
     """Whether the running configuration equals the saved one; `detail` the first difference."""
 
     title = "配置保存"
+    alone = True
     ok: bool | None = None
     detail: str = ""
 
