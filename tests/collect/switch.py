@@ -36,6 +36,8 @@ class Switch:
     page: int = 0
     always_page: bool = False
     full: bool = False
+    menu: str = ""
+    public: asyncssh.SSHKey | None = None
     hang_on: str = ""
     drop_on: str = ""
     prompt_after: dict[str, str] = field(default_factory=dict)
@@ -60,6 +62,12 @@ class _Server(asyncssh.SSHServer):
 
     def connection_requested(self, *args: Any) -> bool:
         return True
+
+    def public_key_auth_supported(self) -> bool:
+        return self.switch.public is not None
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return key == self.switch.public
 
     def password_auth_supported(self) -> bool:
         return True
@@ -114,6 +122,9 @@ async def _talk(switch: Switch, process: Any) -> None:
     if switch.full:
         put("All user interfaces are used, please try later!\r\n")
         return
+    if switch.menu:
+        put(switch.menu)
+        switch.typed.append(await _line(process, put))
     put(switch.banner)
     while switch.nag:
         put(switch.nag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from datetime import datetime
 
 import asyncssh
@@ -13,6 +14,7 @@ from tests.collect.switch import PASSWORD, Switch, listen, text, why
 from wardround.collect import clinic, collect, fleet, host_keys, keys
 from wardround.collect.target import Target
 from wardround.replies import NotAsked
+from wardround.visit import Visit
 
 FAN = {"fan": {"ask": "display fan"}}
 OK = {"display fan": "Normal\n"}
@@ -104,6 +106,64 @@ def test_jump_host_is_gone_through_on_one_connection(ward, tmp_path) -> None:
     asyncio.run(go())
     assert [v.login.ok for v in made.visits.values()] == [True] * 3
     assert jump.connections == 1
+
+
+def test_menu_of_a_bastion_is_answered_on_one_shared_connection(ward, tmp_path) -> None:
+    made, bastion = ward(FAN), Switch(OK, menu="\r\n 1: SW1\r\n请输入资产编号> ")
+
+    async def go() -> None:
+        acceptor = await listen(bastion)
+        menu = [{"expect": "资产编号> $", "send": "{name}"}]
+        via = {"host": "127.0.0.1", "port": bastion.port, "user": "yunwei", "password": PASSWORD, "menu": menu}
+        words = {"ansible_user": "admin", "ansible_host": "10.9.9.9", "bastion": via}
+        targets = [Target(f"A{n}", "test", words) for n in range(3)]
+        await collect(targets, made.made([bastion]), lambda v: made.visits.update({v.asset: v}), asyncio.Event())
+        acceptor.close()
+        await asyncio.sleep(0.05)
+
+    asyncio.run(go())
+    assert [text(v, "fan") for v in made.visits.values()] == ["Normal\n"] * 3
+    assert (bastion.connections, bastion.attempts) == (1, 1)
+    assert {"A0", "A1", "A2"} <= set(bastion.typed)
+
+
+def test_key_is_used_and_no_password_is_shown(ward, tmp_path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(tmp_path / "key", passphrase="phrase")
+    switch = Switch(OK, public=key.convert_to_public())
+    words = {"ansible_ssh_private_key_file": str(tmp_path / "key"), "ansible_ssh_passphrase": "phrase"}
+    visit = ward(FAN).one(switch, ansible_password="", **words)
+    assert (visit.login.ok, switch.attempts) == (True, 0)
+
+
+def test_slow_asset_does_not_hold_up_those_that_share_its_credential(ward) -> None:
+    held: list[asyncio.StreamWriter] = []
+
+    async def silent() -> asyncio.Server:
+        return await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+
+    made, switch = ward(FAN, {"connect_timeout": 3}), Switch(OK)
+
+    async def go() -> float:
+        dead = [await silent() for _ in range(4)]
+        acceptor = await listen(switch)
+        ports = [d.sockets[0].getsockname()[1] for d in dead] + [switch.port]
+        words = {"ansible_host": "127.0.0.1", "ansible_user": "admin", "ansible_password": PASSWORD}
+        targets = [Target(f"A{n}", "test", {**words, "ansible_port": p}) for n, p in enumerate(ports)]
+        times: dict[str, float] = {}
+        stop, begun = asyncio.Event(), time.monotonic()
+
+        def done(visit: Visit) -> None:
+            times[visit.asset] = time.monotonic() - begun
+            stop.set()
+
+        await collect(targets, made.made([switch]), done, stop)
+        for one in [*dead, acceptor, *held]:
+            one.close()
+        await asyncio.sleep(0.05)
+        return times["A4"]
+
+    assert asyncio.run(go()) < 2
 
 
 def test_heavy_questions_wait_outside_clinic_hours(ward, monkeypatch) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from wardround.collect.target import Target
 
 ALLOWED = 3
+PATIENCE = 0.5
 STOPPED = "凭据可能失效，已停止以免锁定"
 
 
@@ -23,29 +22,76 @@ class _State:
     failed: int = 0
     proven: int = 0
     trying: int = 0
-    free: asyncio.Condition = field(default_factory=asyncio.Condition)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def window(self) -> int:
         """Logins that may be under way at once: what is left of the failures, doubled by every success since the last."""
-        left = ALLOWED - self.failed
-        return 10_000 if self.proven > 12 else left * 2**self.proven
+        return 10_000 if self.proven > 12 else (ALLOWED - self.failed) * 2**self.proven
+
+    async def enter(self) -> None:
+        """Wait for a place; Stopped when there will be none."""
+        while self.failed < ALLOWED and self.trying >= self.window:
+            await self.changed.wait()
+        if self.failed >= ALLOWED:
+            raise Stopped(STOPPED)
+        self.trying += 1
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self.trying -= 1
+        self.tell()
+
+    def tell(self) -> None:
+        """Wake those who wait."""
+        self.changed.set()
+        self.changed = asyncio.Event()
 
 
-class Ticket:
-    """One login under way; say how it ended, or nothing when it never came to showing the secret."""
+class Spending:
+    """One login with a credential: `begin` before the first packet, `show` before the secret, `over` at the end.
 
-    def __init__(self, state: _State) -> None:
+    An asset that is slow to answer lends its place to others until it asks for the secret.
+    """
+
+    def __init__(self, state: _State | None) -> None:
         self._state = state
+        self._holds = False
+        self._timer: asyncio.TimerHandle | None = None
 
-    def good(self) -> None:
-        """The secret was accepted."""
-        self._state.proven += 1
+    async def begin(self) -> None:
+        """Wait for a place; Stopped when three assets have refused the credential."""
+        if self._state:
+            await self._state.enter()
+            self._holds = True
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._release)
 
-    def bad(self) -> None:
-        """The secret was refused."""
-        self._state.failed += 1
-        self._state.proven = 0
+    async def show(self) -> None:
+        """The secret is about to be shown; Stopped when it must not be."""
+        if self._timer:
+            self._timer.cancel()
+        if self._state and not self._holds:
+            await self._state.enter()
+            self._holds = True
+
+    def over(self, good: bool | None) -> None:
+        """The login ended: accepted, refused, or it never came to that; only the first call counts."""
+        if self._timer:
+            self._timer.cancel()
+        state = self._state
+        if state and good:
+            state.proven += 1
+        elif state and good is False:
+            state.failed, state.proven = state.failed + 1, 0
+        self._release()
+        if state and good is not None:
+            state.tell()
+        self._state = None
+
+    def _release(self) -> None:
+        if self._state and self._holds:
+            self._holds = False
+            self._state.leave()
 
 
 class Credentials:
@@ -54,21 +100,9 @@ class Credentials:
     def __init__(self) -> None:
         self._states: dict[tuple[str, str], _State] = {}
 
-    @asynccontextmanager
-    async def login(self, target: Target) -> AsyncIterator[Ticket]:
-        """A place to log in; Stopped when three assets have refused the credential, also while waiting."""
-        state = self._states.setdefault(key(target), _State())
-        async with state.free:
-            await state.free.wait_for(lambda: state.failed >= ALLOWED or state.trying < state.window)
-            if state.failed >= ALLOWED:
-                raise Stopped(STOPPED)
-            state.trying += 1
-        try:
-            yield Ticket(state)
-        finally:
-            state.trying -= 1
-            async with state.free:
-                state.free.notify_all()
+    def spending(self, target: Target) -> Spending:
+        """A login of this asset's credential."""
+        return Spending(self._states.setdefault(key(target), _State()))
 
 
 def key(target: Target) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from wardround import transports
+from wardround.collect.clinic import parse
 from wardround.collect.conversation import Conversation, met
-from wardround.collect.credentials import Credentials, Stopped, Ticket
+from wardround.collect.credentials import Credentials, Stopped
 from wardround.collect.evidence import Shelf
 from wardround.collect.gate import Refused
 from wardround.collect.lines import Forbidden, Lines
@@ -45,6 +46,7 @@ class Fleet:
     def __init__(self, targets: Sequence[Target], settings: Settings, done: Callable[[Visit], None]) -> None:
         self.settings, self.done = settings, done
         self.lines = Lines(settings, {t.name: t for t in targets})
+        _ = self.lines.forbidden, [parse(span) for span in settings.clinic_hours]  # wrong ones stop the round here
         self.credentials = Credentials()
         self.places = asyncio.Semaphore(settings.sessions)
         old = settings.evidence.glob("*/*.txt") if settings.evidence.is_dir() else ()
@@ -117,8 +119,8 @@ class Fleet:
         module = transports.load(transport)
         call = Call(talk.target, way, talk.gate(transport, way), self.settings, self.lines, talk.wanted(way))
         offline = transport in OFFLINE
-        async with self._place(talk.target, offline) as ticket:
-            session = await self._open(module, call, ticket)
+        async with self._place(call, offline):
+            session = await self._open(module, call)
             talk.transport = talk.transport or transport
             talk.reach = getattr(session, "reach", None) or Reach(ok=True)
             talk.login = getattr(session, "login", None) or Login(ok=True)
@@ -130,50 +132,33 @@ class Fleet:
             finally:
                 await session.close()
 
-    async def _open(self, module: Any, call: Call, ticket: _Login) -> Any:
-        """The session; how the login went is told to the credential's account before any question is asked."""
+    async def _open(self, module: Any, call: Call) -> Any:
+        """The session; how the login went is noted for the credential before any question is asked."""
         try:
             session = await module.open_session(call)
         except LoginFailed as error:
-            await ticket.over(False if error.secret else None)
+            call.spending.over(False if error.secret else None)
             raise
         except BaseException:
-            await ticket.over(None)
+            call.spending.over(None)
             raise
-        await ticket.over(True)
+        call.spending.over(True if call.shown else None)
         return session
 
     @asynccontextmanager
-    async def _place(self, target: Target, offline: bool) -> AsyncIterator[_Login]:
+    async def _place(self, call: Call, offline: bool) -> AsyncIterator[None]:
         """A place on the device, on its bastion, for its credential and in the round, taken in this order."""
         async with AsyncExitStack() as stack:
-            ticket = _Login(None, None)
             if not offline:
-                await self.lines.may_touch(target)
-                await stack.enter_async_context(self.lines.device(target))
-                if bastion := self.lines.bastion(target):
+                await self.lines.may_touch(call.target)
+                await stack.enter_async_context(self.lines.device(call.target))
+                if bastion := self.lines.bastion(call.target):
                     await stack.enter_async_context(bastion)
-                manager = self.credentials.login(target)
-                ticket = _Login(await manager.__aenter__(), manager)
-                stack.push_async_callback(ticket.over, None)
+                call.spending = self.credentials.spending(call.target)
+                stack.callback(call.spending.over, None)
+                await call.spending.begin()
             await stack.enter_async_context(self.places)
-            yield ticket
-
-
-class _Login:
-    """A ticket that is given back as soon as the login is over, while the session goes on."""
-
-    def __init__(self, ticket: Ticket | None, manager: Any) -> None:
-        self._ticket, self._manager = ticket, manager
-
-    async def over(self, good: bool | None) -> None:
-        """The login ended: accepted, refused, or never came to it; only the first call counts."""
-        ticket, self._ticket = self._ticket, None
-        if ticket is None:
-            return
-        if good is not None:
-            ticket.good() if good else ticket.bad()
-        await self._manager.__aexit__(None, None, None)
+            yield
 
 
 def _secrets(targets: Sequence[Target], settings: Settings) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +23,12 @@ class Permit:
     """What one way of a platform may send: its questions' commands and its session words, nothing else."""
 
     def __init__(self, way: Way, values: Mapping[str, Any] | None = None) -> None:
-        asks = [ask for q in way.questions.values() for ask in q.asks]
-        words = [*_listed(way.session.get("prepare")), *_listed(way.session.get("goodbye"))]
         enable = way.session.get("enable") or {}
-        words += [enable["command"]] if "command" in enable else []
-        self.exact = {w for w in [*asks, *words] if not PLACE.search(w)}
-        self.forms = [_form(w, values or {}) for w in [*asks, *words] if PLACE.search(w)]
+        words = [*_listed(way.session.get("prepare")), *_listed(enable.get("command"))]
+        asks = [(ask, frozenset(q.each)) for q in way.questions.values() for ask in q.asks]
+        told = [(ask, names) for ask, names in asks if "{" in ask and places(ask, names)]
+        self.exact = {*words, *(ask for ask, _ in asks)} - {ask for ask, _ in told}
+        self.forms = [_form(ask, names, values or {}) for ask, names in told]
 
     def check(self, command: str) -> str:
         """The command itself; Refused when it is not on the list, or on the deny list."""
@@ -49,13 +48,18 @@ class Permit:
 
 
 def _listed(words: Any) -> list[str]:
-    return [words] if isinstance(words, str) else [str(w) for w in words or ()]
+    return [words] if isinstance(words, str) else [str(word) for word in words or ()]
 
 
-def _form(template: str, values: Mapping[str, Any]) -> re.Pattern[str]:
+def places(template: str, names: frozenset[str]) -> list[re.Match[str]]:
+    """What is to be filled in: `{{ host variable }}`, and `{name}` for the names of `each` (a shell's own stay)."""
+    return [place for place in PLACE.finditer(template) if place.group(1) or place.group(2) in names]
+
+
+def _form(template: str, names: frozenset[str], values: Mapping[str, Any]) -> re.Pattern[str]:
     """A regex of everything a template may become: host variables literally, values of replies by their letters."""
     parts, start = [], 0
-    for place in PLACE.finditer(template):
+    for place in places(template, names):
         parts.append(re.escape(template[start : place.start()]))
         parts.append(re.escape(str(value_of(values, place.group(1)))) if place.group(1) else VALUE)
         start = place.end()
@@ -86,7 +90,8 @@ class Gate:
 
     def answered(self, count: int) -> None:
         """So many bytes came back for the last command."""
-        self.sent[self._asked] = replace(self.sent[self._asked], received=count)
+        asked = self.sent[self._asked]
+        self.sent[self._asked] = Sent(asked.at, asked.transport, asked.command, asked.sent, count)
 
     def script(self, fragments: Iterable[str], whole: str, told: str) -> bytes:
         """A probe made of fragments that all stand on the platform's list, noted as sent; else Refused."""

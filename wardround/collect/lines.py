@@ -16,7 +16,7 @@ from wardround.collect.settings import Settings
 from wardround.collect.ssh import connect
 from wardround.collect.target import Target
 from wardround.platforms import Way
-from wardround.transports import Call, NotConfigured
+from wardround.transports import Busy, Call, NotConfigured, Unreachable
 
 
 class Forbidden(Exception):  # noqa: N818  an outcome, not an error
@@ -86,15 +86,21 @@ class Lines:
         places = int(spec.get("max_sessions") or self.settings.per_bastion)
         return self._bastions.setdefault(key, asyncio.Semaphore(places))
 
+    async def through_bastion(self, call: Call, user: str, host: str, port: int) -> asyncssh.SSHClientConnection:
+        """One connection for all assets that are reached by the same login at a bastion: its code is asked for once."""
+        spec = f"{user} {host} {port}"
+        task = self._jumps.get(spec)
+        if task is None or _again(task):
+            task = self._jumps[spec] = asyncio.ensure_future(connect(call, user=user, host=host, port=port))
+        return await asyncio.shield(task)
+
     async def jump(self, target: Target) -> asyncssh.SSHClientConnection | None:
         """The shared connection to the asset's jump host, opened once."""
         spec = str(target.variables.get("jump_host") or "")
         if not spec:
             return None
         task = self._jumps.get(spec)
-        if task is None or (task.done() and (task.cancelled() or task.exception() or task.result().is_closed())):
-            if task is not None and task.done() and not task.cancelled() and task.exception():
-                return task.result()
+        if task is None or _again(task):
             task = self._jumps[spec] = asyncio.ensure_future(self._open_jump(spec, target))
         return await asyncio.shield(task)
 
@@ -127,9 +133,20 @@ class Lines:
     async def close(self) -> None:
         """Close what is shared."""
         for task in self._jumps.values():
-            if task.done() and not task.cancelled() and not task.exception():
+            if _open(task):
                 task.result().abort()
             task.cancel()
+
+
+def _again(task: asyncio.Task[asyncssh.SSHClientConnection]) -> bool:
+    """Whether a shared connection is to be opened anew: it ended, or nobody answered; never after a refused login."""
+    if not task.done() or _open(task):
+        return False
+    return task.cancelled() or not task.exception() or isinstance(task.exception(), Unreachable | Busy)
+
+
+def _open(task: asyncio.Task[asyncssh.SSHClientConnection]) -> bool:
+    return task.done() and not task.cancelled() and not task.exception() and not task.result().is_closed()
 
 
 def _load(known: asyncssh.SSHKnownHosts, line: str) -> None:

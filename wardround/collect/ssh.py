@@ -92,8 +92,12 @@ class Client(asyncssh.SSHClient):
         return "" if (self.password and not self.told) or self.code else None
 
     async def kbdint_challenge_received(
-        self, name: str, instructions: str, lang: str, prompts: Any
-    ) -> list[str] | None:  # noqa: ARG002
+        self,
+        name: str,  # noqa: ARG002
+        instructions: str,  # noqa: ARG002
+        lang: str,  # noqa: ARG002
+        prompts: Any,
+    ) -> list[str] | None:
         """The password once, the one-time code where a code is asked for."""
         answers = []
         for prompt, _ in prompts:

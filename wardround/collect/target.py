@@ -35,7 +35,7 @@ class Target:
         """The port: `ports` by transport or protocol name, then `ansible_port` (SSH only), then the standard one."""
         ports = self.variables.get("ports") or {}
         given = ports.get(transport) or ports.get(protocol)
-        if not given and protocol == "ssh":
+        if not given and (protocol == "ssh" or self.variables.get("transport") == transport):
             given = self.variables.get("ansible_port") or self.variables.get("ansible_ssh_port")
         return int(given or standard)
 

@@ -21,6 +21,7 @@ from wardround.masking.rules import (
     PRIVATE,
     RULES,
     SHADOW,
+    STEMS,
     TYPE_WORDS,
     TYPED,
 )
@@ -28,6 +29,7 @@ from wardround.masking.rules import (
 MARK = re.compile(r"<masked:([\w.\-]+):(\d+)(?::(empty|default|account))?>")
 _STARS = re.compile(r"[*%\-.]*$|\(null\)$|<masked")
 _HINTS = tuple(dict.fromkeys(hint for rule in RULES for hint in rule.hints))
+_BY_STEM = {stem: [h for h in _HINTS if next(s for s in STEMS if s in h) == stem] for stem in STEMS}
 Span = tuple[int, int, str]
 
 
@@ -105,7 +107,7 @@ def _private(text: str) -> Iterator[Span]:
 
 def _shadow(text: str) -> Iterator[Span]:
     """The hash of a shadow line; its algorithm ($6$…) stays readable."""
-    if text.count(":") < 8:
+    if "::" not in text and ":$" not in text:
         return
     for found in SHADOW.finditer(text):
         value = found["v"]
@@ -137,7 +139,7 @@ def _typed(text: str, lowered: str) -> Iterator[Span]:
 
 
 def _ruled(text: str, lowered: str) -> Iterator[Span]:
-    present = [hint for hint in _HINTS if hint in lowered]
+    present = [hint for stem, hints in _BY_STEM.items() if stem in lowered for hint in hints if hint in lowered]
     if not present:
         return
     for rule in RULES:
@@ -162,7 +164,7 @@ def _near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def _bare(text: str) -> Iterator[Span]:
-    if any(mark in text for mark in BARE_MARKS):
+    if ("$" in text or "%" in text) and any(mark in text for mark in BARE_MARKS):
         for found in BARE.finditer(text):
             yield *found.span(), "cipher" if found["cipher"] else "hash"
 

@@ -47,7 +47,7 @@ RULES = (
     _rule("key", "radius|tacacs", rf"^\s*(?:radius|tacacs|hwtacacs)[\w\- .]*\bkey\s+(?:[07]\s+)?+(?!authentication\b|accounting\b){_NOT_TYPED}{_V}"),
     _rule(
         "secret",
-        "enable |username ",
+        "enable pass|enable secret|username ",
         rf"^\s*(?:enable|username\s+\S+(?:\s+privilege\s+\d+)?)\s+(?:password|secret)\s+(?:level\s+\d+\s+)?(?:[05789]\s+)?+{_NOT_TYPED}{_V}",
     ),
     _rule(
@@ -69,16 +69,22 @@ RULES = (
     _rule("password", "<password>|<passwd>|<pwd>", r"<(?:password|passwd|pwd)>(?P<v>[^<\n]*)</"),
     _rule("password", "mysql", r"\bmysql\w*\s[^\n]*?(?<=\s)-p(?P<v>[^\s<]{3,})"),
     _rule("password", "://", r"\b[a-z][a-z0-9+.\-]{1,20}://[^\s:/@<]*:(?P<v>[^\s@/<]+)@"),
-    _rule("password", "sqlplus|jdbc:oracle|exp |imp |rman ", r"\b\w+/(?P<v>[^\s@/<]{3,30})@"),
+    _rule("password", "sqlplus|jdbc:oracle|rman ", r"\b\w+/(?P<v>[^\s@/<]{3,30})@"),
     _rule(
         "token",
-        "token|api_key|apikey|api-key|access_key|secret|session",
+        "token|api_key|apikey|api-key|access_key|secret|session_id|session-id|sessionid",
         r"(?:\b(?:[\w\-]*secret|api[_-]?key|access[_-]?key|[\w\-]*token|session[_-]?id)[\"']?\s*[=:]\s*)"
         r"(?P<v>\"[^\"\n]+\"|'[^'\n]+'|[\w.+/=\-]{8,})",
     ),
     _rule("token", "authorization|x-auth-token|cookie", r"\b(?:authorization|x-auth-token|cookie|set-cookie)\s*:\s*(?:basic\s+|bearer\s+)?(?P<v>[^\s<][^\n]*)"),
 )  # fmt: skip
 
+# what most replies have none of: looked for first, so that the many hints need not be
+STEMS = (
+    "pass", "key", "communit", "snmp-server", "securityname", "com2sec", "authentication-mode", "privacy-mode", "auth ",
+    "priv ", "createuser", "secret", "psk", "radius", "tacacs", "username ", "pwd", "mysql", "://", "sqlplus",
+    "jdbc:oracle", "rman ", "token", "session", "authorization", "cookie",
+)  # fmt: skip
 TYPE_WORDS = ("cipher", "simple", "hash", "plain")
 TYPED = re.compile(rf"(?P<t>irreversible-cipher|cipher|simple|hash|plain|plaintext|ciphertext)[ \t]+{_V}", re.I)
 CONTEXT = re.compile(

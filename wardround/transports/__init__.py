@@ -10,6 +10,8 @@ from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from wardround.collect.credentials import Spending
+
 if TYPE_CHECKING:
     from wardround.collect.gate import Gate
     from wardround.collect.lines import Lines
@@ -86,7 +88,13 @@ class Call:
     settings: Settings
     lines: Lines
     questions: Sequence[Question] = ()
-    shown: bool = field(default=False)
+    spending: Spending = field(default_factory=lambda: Spending(None))
+    shown: bool = False
+
+    async def show(self) -> None:
+        """To be awaited right before a secret is shown to the asset; Stopped when the credential must be spared."""
+        await self.spending.show()
+        self.shown = True
 
     @property
     def manner(self) -> Mapping[str, Any]:

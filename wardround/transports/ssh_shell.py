@@ -35,8 +35,9 @@ class Pipe(asyncssh.SSHClientSession[bytes]):
 class ShellSession:
     """One shell; what it writes goes through the gate."""
 
-    def __init__(self, call: Call, connection: asyncssh.SSHClientConnection) -> None:
-        self.call, self.connection = call, connection
+    def __init__(self, call: Call, connection: asyncssh.SSHClientConnection, *, shared: bool = False) -> None:
+        self.call, self.connection, self.shared = call, connection, shared
+        self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self.terminal = Terminal(call.gate, manner(call.manner))
 
     @property
@@ -59,6 +60,7 @@ class ShellSession:
             raise Busy(f"设备没有空闲的管理会话（{error.reason or error.code}）") from None
         except (asyncssh.Error, OSError) as error:
             raise Busy(f"登录后会话未能打开（{error}）") from None
+        self._channel = channel
         self.call.gate.write = channel.write
         await through_menu(self.call, self.terminal)
         await self.terminal.greet(self.call.settings.question_timeout)
@@ -74,13 +76,19 @@ class ShellSession:
     async def close(self) -> None:
         """Cut the line: every device frees the session when its connection ends."""
         self.terminal.lost("会话已结束")
-        self.connection.abort()
+        if self.shared and self._channel:
+            self._channel.abort()
+        elif not self.shared:
+            self.connection.abort()
 
 
 async def open_session(call: Call) -> ShellSession:
     """Connect, log in, and wait for the prompt."""
     user, host, port = login_name(call)
-    session = ShellSession(call, await connect(call, user=user, host=host, port=port))
+    if call.target.variables.get("bastion"):
+        session = ShellSession(call, await call.lines.through_bastion(call, user, host, port), shared=True)
+    else:
+        session = ShellSession(call, await connect(call))
     try:
         await session.start()
     except BaseException:

@@ -53,7 +53,7 @@ class TelnetSession:
         if _USER.search(asked):
             self.call.gate.key(target.user + "\r", "（登录账号）")
             await self.terminal.wait_for(_PASSWORD, settings.question_timeout)
-        self.call.shown = True
+        await self.call.show()
         self.call.gate.secret(target.password, "\r")
         again = re.compile(f"{_FIRST.pattern}|{self.terminal.manner.prompt.pattern}", re.I | re.M)
         try:
