@@ -15,7 +15,7 @@ from reports.discovery import Report, load, names
 from wardround.record.model import Record, RecordError
 
 LABELS = {".docx": "Word 报告", ".pdf": "PDF 报告", ".html": "网页附册", ".xlsx": "Excel 附册"}
-START = "开始.html"
+START, SENT = "开始", "发送清单"
 
 
 class MakingError(Exception):
@@ -36,12 +36,17 @@ def documents(name: str, runs: str, round_id: str, out: str, formats: Collection
         record = read(Path(runs), round_id, store_url, "", 0)
         folder = Path(runs) / round_id
         made = make(report(name), record, formats, Path(out), folder)
+        sent = (
+            make(report("sent"), record, ["html", "xlsx"], Path(out), folder)
+            if record.round.get("sent_list")
+            else Made()
+        )
         start = make(report("start"), record, ["html"], Path(out), folder)
     except (RecordError, WordTemplateError) as error:
         raise MakingError(" ".join(str(error).split())) from None
     except OSError as error:
         raise MakingError(f"{error.filename or out}：无法读写（{error.strerror}），请检查磁盘空间与权限") from None
-    return Made(made.files + start.files, made.notes + start.notes)
+    return Made(made.files + sent.files + start.files, made.notes + start.notes)
 
 
 def make(one: Report, record: Record, formats: Collection[str], out: Path, folder: Path) -> Made:
@@ -60,10 +65,10 @@ def make(one: Report, record: Record, formats: Collection[str], out: Path, folde
 
 def around(out: Path, folder: Path) -> Mapping[str, str]:
     """Labels and relative links of the documents already in `out`, and of the round's folder."""
-    found = sorted(p for p in out.iterdir() if p.suffix in LABELS and p.name != START)
+    found = sorted(p for p in out.iterdir() if p.suffix in LABELS and p.stem not in (START, SENT))
     links = {f"{p.stem}（{LABELS[p.suffix]}）": quote(p.name) for p in found}
     base = quote(os.path.relpath(folder, out).replace(os.sep, "/"))
-    sent = {"发送清单": f"{base}/sent.jsonl"} if (folder / "sent.jsonl").is_file() else {}
+    sent = {SENT: quote(f"{SENT}.html")} if (out / f"{SENT}.html").is_file() else {}
     return {**links, **sent, "巡检目录": base}
 
 

@@ -31,6 +31,15 @@ def line(value: Any, most: int = 0) -> str:
     return text if not most or len(text) <= most else text[: most - 1] + "…"
 
 
+def brief(value: Any, most: int) -> str:
+    """The cleaned value cut at the end of a clause within `most` characters, else with an ellipsis."""
+    whole = line(value)
+    if len(whole) <= most:
+        return whole
+    end = max(whole.rfind(sign, most // 3, most) for sign in "。；")
+    return whole[:end] + "。" if end > 0 else line(whole, most)
+
+
 def number(value: Any) -> str:
     """A measured value as people write it: 12, 12.5, 1234567; other text cleaned; "" for None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -47,9 +56,9 @@ def day(moment: Any) -> str:
     return text[:10] if re.match(r"\d{4}-\d\d-\d\d", text) else text
 
 
-def moment(value: Any) -> str:
-    """An RFC 3339 moment as YYYY-MM-DD HH:MM."""
-    return line(value)[:16].replace("T", " ")
+def moment(value: Any, *, seconds: bool = False) -> str:
+    """An RFC 3339 moment as YYYY-MM-DD HH:MM[:SS]."""
+    return line(value)[: 19 if seconds else 16].replace("T", " ")
 
 
 def pattern(message: str) -> str:

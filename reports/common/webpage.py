@@ -18,6 +18,13 @@ from wardround.record.model import GRADE_WORDS, GRADES
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("table.js").read_text(encoding="utf-8")
 
+PLACES = """<nav id="tabs" role="tablist" aria-label="表"></nav>
+<div class="tools"><input type="search" id="search" placeholder="搜索资产、巡检项、说明…" aria-label="搜索"><span id="picks" class="tools"></span>
+<span id="count" class="soft"></span></div>
+<noscript><p class="panel">本页的表格需要启用 JavaScript；也可打开同名的 xlsx 文件。</p></noscript>
+<div class="grid"><table><thead id="head"></thead><tbody id="body"></tbody></table><div id="more" class="more"></div></div>"""
+"""Where the script of a page with sheets puts tabs, tools and rows."""
+
 
 @dataclass(frozen=True)
 class Sheet:

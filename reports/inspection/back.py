@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from markupsafe import Markup
 
 from reports.common import view
-from reports.common.text import day, line, some
+from reports.common.text import brief, day, line, some
 from reports.common.wordxml import Cell, Span, blocks, paragraph, table
 from wardround.record.model import Problem, Record
 
@@ -145,7 +145,7 @@ def _decisions(record: Record, bad: Sequence[view.Finding]) -> list[str]:
         those = [f for f in bad if f["item"] not in taken and words.search(view.advice(record, f))]
         taken |= {f["item"] for f in those}
         if those:
-            texts = list(dict.fromkeys(line(view.advice(record, f), 60).rstrip("。；") for f in those))
+            texts = list(dict.fromkeys(brief(view.advice(record, f), 60).rstrip("。；") for f in those))
             out.append(f"请院方决定·{title}（涉及 {len(those)} 项）：{'；'.join(texts[:2])}。")
     return out
 
@@ -175,12 +175,14 @@ def assets(record: Record) -> Markup:
     total = f"在册资产 {len(view.assets(record))} 条，其中部件 {sum(bool(a.get('of')) for a in view.assets(record).values())} 条（不计数）。"
     if not counted:
         return blocks(paragraph(f"{total}本轮记录未附合同清单，无法对照合同数量。", "WRItem"))
-    lined = counted if len(counted) <= ROWS else sorted(counted, key=lambda r: (r[3] == 0, r[3] < (r[2] or 0)))[:ROWS]
+    lined = counted if len(counted) <= ROWS else [r for r in counted if r[3]][:ROWS]
     rows: list[list[str | Cell]] = [_row(i, r) for i, r in enumerate(lined, 1)]
     sums = (sum(r[2] or 0 for r in counted), sum(r[3] for r in counted), sum(r[4] for r in counted))
     rows.append([Cell("合计", bold=True, span=3), *(Cell(str(n), align="center", bold=True) for n in sums), ""])
     note = f"{total}合同清单共 {len(counted)} 行" + (
-        "，因篇幅只印在册各行，其余见附册《资产统计》。" if len(counted) > ROWS else "。"
+        f"，此处印有在册资产的 {len(lined)} 行，其余 {len(counted) - len(lined)} 行见附册《资产统计》。"
+        if len(counted) > ROWS
+        else "。"
     )
     head = ["序号", "清单行", "名称", "合同数量", "在册", "已巡检", "说明"]
     return blocks(

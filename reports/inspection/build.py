@@ -88,7 +88,7 @@ def _facts(record: Record) -> dict[str, Any]:
         "contract_term": term or "未填",
         "contract_fee": line(contract.get("fee")) or "未填",
         "round_id": line(record.round.get("id")),
-        "secrecy": f"密级：{line(contract.get('secrecy') or '内部')}",
+        "secrecy": line(contract.get("confidentiality") or "内部资料"),
         "footer": "　".join(
             t for t in (_footer(contract.get("footer")), f"记录摘要 {record.digest[:16] or '未提供'}") if t
         ),

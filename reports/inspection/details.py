@@ -150,7 +150,7 @@ def checks(record: Record) -> Markup:
     note = f"「应判/已判/灰」按项次计，截至 {at}；标「人工」者须由人员按检查表填写，未填写时为灰。"
     return blocks(
         table(
-            (9, 50, 15, 14, 14, 14, 12, 32), ["序号", "检查项目", "判定", "资产", "应判", "已判", "灰", "人工"], rows
+            (10, 62, 16, 14, 14, 14, 12, 18), ["序号", "检查项目", "判定", "资产", "应判", "已判", "灰", "人工"], rows
         ),
         paragraph(note, "WRNote"),
     )
@@ -161,7 +161,7 @@ def _check(index: int, check: Mapping[str, Any]) -> list[str | Cell]:
     asked = int(check.get("findings", told + grey) or 0)
     grade = str(check.get("grade") or "grey")
     questions = check.get("checklist") or []
-    people = line(questions[0], 26) + (f" 等 {len(questions)} 问" if len(questions) > 1 else "") if questions else "—"
+    people = f"{len(questions)} 问待填" if questions else "—"
     numbers = (check.get("assets") or 0, asked, told, grey)
     return [
         Cell(str(index), align="center"),

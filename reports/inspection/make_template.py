@@ -159,7 +159,7 @@ def _hang(style: Any, points: float) -> None:
 def _header(document: Any) -> None:
     header = document.sections[0].header
     first = header.add_paragraph(style="WRSmall")
-    first.add_run("{{ hospital }}　{{ title }}\t{{ number }}　内部资料　{{ secrecy }}")
+    first.add_run("{{ hospital }}　{{ title }}\t{{ number }}　密级：{{ secrecy }}")
     _tabs(first, 160)
     _edge(first, "bottom")
     # A frame on the right paper edge, one character per line: where the pages are fanned out for the 骑缝章.

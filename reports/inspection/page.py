@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from reports.common import view
 from reports.common.text import line, moment
-from reports.common.webpage import Sheet, document, grade, text
+from reports.common.webpage import PLACES, Sheet, document, grade, text
 from reports.inspection import workbook as book
 from reports.inspection.back import row_table
 from wardround.record.model import GRADES, Record
-
-_PLACES = """<nav id="tabs" role="tablist" aria-label="表"></nav>
-<div class="tools"><input type="search" id="search" placeholder="搜索资产、巡检项、说明…" aria-label="搜索"><span id="picks" class="tools"></span>
-<span id="count" class="soft"></span></div>
-<noscript><p class="panel">本页的表格需要启用 JavaScript；也可打开同名的 xlsx 附册。</p></noscript>
-<div class="grid"><table><thead id="head"></thead><tbody id="body"></tbody></table><div id="more" class="more"></div></div>"""
 
 
 def page(record: Record) -> bytes:
     """The annex page."""
     head = f"<header><div>{_head(record)}</div></header>"
-    body = f"{head}<main>{_cards(record)}{_PLACES}</main><footer><div>{_foot(record)}</div></footer>"
+    body = f"{head}<main>{_cards(record)}{PLACES}</main><footer><div>{_foot(record)}</div></footer>"
     return document(f"巡检附册 {view.system(record)} {line(record.round.get('id'))}", body, _sheets(record))
 
 

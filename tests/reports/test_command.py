@@ -12,6 +12,7 @@ from reports.__main__ import main
 from reports.common import office
 from reports.common.source import read
 from reports.inspection.make_sample import SAMPLE
+from reports.making import documents
 from reports.start import build as start
 
 HERE = ["--runs", str(SAMPLE.parent), "--round", SAMPLE.name]
@@ -67,6 +68,13 @@ def test_start_page_leads_to_documents_and_evidence(tmp_path: Path) -> None:
     assert not any(link.startswith(("http", "/", "file:")) for link in links)
     for words in ("整体健康度", "王建国", "2026-09-26", "全部为只读", "wardround verify", "恶化", "已核销"):
         assert words in page
+
+
+def test_list_of_what_was_sent_is_complete_and_linked(tmp_path: Path) -> None:
+    made = documents("inspection", str(SAMPLE.parent), SAMPLE.name, str(tmp_path), ["html"])
+    assert {"发送清单.html", "发送清单.xlsx", "开始.html"} <= {path.name for path in made.files}
+    assert "display license" in (tmp_path / "发送清单.html").read_text(encoding="utf-8")
+    assert "%E5%8F%91%E9%80%81%E6%B8%85%E5%8D%95.html" in (tmp_path / "开始.html").read_text(encoding="utf-8")
 
 
 def test_start_page_is_the_same_twice_and_escapes() -> None:
