@@ -1,0 +1,38 @@
+"""One lab and one whole round for the folder; a second round where trends are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.playbooks import hostile
+from tests.playbooks.support import House, Record, record
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has the lab, the others do something else."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("playbooks"))
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The running lab with the lab's own inventory and the hostile hosts beside it."""
+    made = House(tmp_path_factory.mktemp("playbooks"))
+    hostile.write(made.inventory, made.folder / "owned-by-a-device")
+    made.lab("up")
+    yield made
+    made.lab("down")
+
+
+@pytest.fixture(scope="session")
+def whole(house: House) -> Record:
+    """One round over every host of the hospital."""
+    done = house.play("-e", "period=季度")
+    made = record(house.runs, done)
+    assert done.returncode == 0, made.output
+    return made
