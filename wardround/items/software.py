@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -28,9 +29,12 @@ def software_version_uniform(system: System, fleet: Site[System], loads: Site[Lo
         return not_counted("主机操作系统，由更新检查判断")
     if not system.model or not system.version:
         return grey(f"设备未给出{'型号' if not system.model else '版本'}")
-    same = [s for name, of in fleet.of.items() if name != subject.name for s in of if s.model == system.model]
+    if planned_names(subject, "version"):
+        return not_counted("清单登记了计划版本，由软件版本与计划一致检查判断")
+    others = [s for name, of in fleet.of.items() if name != subject.name for s in of if s.model == system.model]
+    same = [s for s in others if not s.version or _generation(s.version) == _generation(system.version)]
     if not same:
-        return not_counted(f"本次巡检只有这一台 {system.model}")
+        return not_counted(f"本次巡检同型号、同一代软件的只有这一台 {system.model}")
     votes = Counter([system.version, *(s.version for s in same if s.version)])
     most = max(votes.values())
     usual = [version for version, n in votes.items() if n == most]
@@ -40,6 +44,12 @@ def software_version_uniform(system: System, fleet: Site[System], loads: Site[Lo
     return yellow(
         f"版本 {system.version}，同型号 {system.model} 共 {len(same) + 1} 台，另有 {most} 台为 {main}", system.version
     )
+
+
+def _generation(version: str) -> str:
+    """The first number of a version: V200R011 and V600R023 are two systems, not an old one and a new one."""
+    found = re.search(r"\d+", version)
+    return found.group(0) if found else version
 
 
 @item(
