@@ -207,7 +207,8 @@ def events(reply: Reply) -> Parsed:
         if entry.level is not None and entry.level <= ERROR:
             told += 1
             yield entry
-    if not told and not odd and (read or _NO_LOG.search(reply.text)):
+    silent = not reply.text.strip() and " severity " in reply.command  # a filtered log without entries prints nothing
+    if not told and not odd and (read or silent or _NO_LOG.search(reply.text)):
         yield Nothing("没有错误级别以上的日志")
 
 
