@@ -133,14 +133,17 @@ def track(d: Device) -> str:
 
 @SHAPE.command("show arp generic")
 def arp(d: Device) -> str:
-    """source: invented, after the StoneOS manuals."""
-    return f"ARP table: capacity {d.arp_limit}, used {d.arps}, free {d.arp_limit - d.arps}\n"
+    """source: StoneOS R12 manual for the words, spacing invented."""
+    return (
+        f"Total ARP entries: {d.arp_limit}\nFree entries: {d.arp_limit - d.arps}\nDynamic entries: {d.arps}\n"
+        "Static entries: 0\nWait entries: 0\nTimeout entries: 0\n"
+    )
 
 
 @SHAPE.command("show mac generic")
 def mac(d: Device) -> str:
-    """source: invented, after the StoneOS manuals."""
-    return f"MAC table: capacity {d.mac_limit}, used {d.macs}, free {d.mac_limit - d.macs}\n"
+    """source: StoneOS R12 manual for the words, spacing invented."""
+    return f"Total: {d.mac_limit}\nFree: {d.mac_limit - d.macs}\nStatic: 0\nDynamic: {d.macs}\n"
 
 
 @SHAPE.command("show ip route")

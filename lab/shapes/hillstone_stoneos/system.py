@@ -96,7 +96,7 @@ def license_(d: Device) -> str:
         day = d.now() + timedelta(days=item.days)
         note = "" if item.days >= 0 else "(Upgrade effective time expired)"
         rows.append(f"{item.name:<12}Authorized  Service license             {f'{day:%Y/%m/%d}{note}':<45}NULL")
-    head = "License     State       Type                        Valid time                                   Capacity"
+    head = "Feature     State       Type                        Expiration                                   Resource"
     return head + "\n" + "=" * 106 + "\n" + "\n".join(rows) + "\n" + "=" * 106 + "\n"
 
 
