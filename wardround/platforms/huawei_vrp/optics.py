@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from wardround.kinds.network import Optic
 from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, pair, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
-from wardround.text import blocks
+from wardround.text import blocks, is_rule
 
 _SECTION = re.compile(
     r"^\s*(?:Port\s+)?(?P<port>[A-Za-z0-9][\w./:-]*\d)\s+(?:transceiver\s+)?(?:diagnostic\s+)?information\s*:", re.I
@@ -19,9 +19,12 @@ _ABSENT = re.compile(
 )
 _VALUE = re.compile(r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?|Inf))(?=\s*$|\s*[|(])", re.I)
 _TABLE = re.compile(
-    r"^\s*(?P<what>TxPower|RxPower|Temp)\w*\.?\s*\([^)]*\)\s+(?P<now>\S+)\s+(?P<low>\S+)\s+(?P<high>\S+)\s+(?P<status>normal|abnormal|-+)\s*$",
+    r"^\s*(?P<what>[A-Za-z]+)\.?\s*\([^)]*\)\s+(?P<now>[-+]?[\w.]+|-+)\s*(?:\(lane\s?\d+\))?\s+(?P<low>\S+)\s+(?P<high>\S+)\s+"
+    r"(?P<status>normal|abnormal|-+)\s*$",
     re.I,
 )
+_TABLE_LANE = re.compile(r"^\s*(?P<now>[-+]?\d+(?:\.\d+)?)\s*\(lane\s?\d+\)\s*$", re.I)
+_TABLE_HEAD = re.compile(r"^\s*(?:Parameter\s+Current|Type\s+Value)\b", re.I)
 _NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 _NOT_A_FAULT = re.compile(r"non-?huawei|not certified|phony|^none$|^-+$", re.I)
 _TYPE = re.compile(r"^(?:transceiver type|type)$", re.I)
@@ -33,7 +36,10 @@ def optics(reply: Reply) -> Parsed:
     found = False
     for head, body in blocks(lines_of(reply), _SECTION):
         found = True
-        yield _optic(long_name(head["port"]), body)
+        if any(_TABLE.match(line) for line in body):
+            yield from _from_table(long_name(head["port"]), body)
+        else:
+            yield _optic(long_name(head["port"]), body)
     if found:
         return
     for line in told_lines(reply):
@@ -44,8 +50,6 @@ def optics(reply: Reply) -> Parsed:
 
 
 def _optic(port: str, body: list[str]) -> Optic | Nothing | Unparsed:
-    if any(_TABLE.match(line) for line in body):
-        return _from_table(port, body)
     values = dict(_values(body))
     faults = _faults(body)
     if not values and any(_ABSENT.search(line) for line in body):
@@ -113,24 +117,42 @@ def _faults(body: list[str]) -> list[str] | None:
     return found if told else None
 
 
-def _from_table(port: str, body: list[str]) -> Optic | Unparsed:
-    rows = {found["what"].lower(): found for line in body if (found := _TABLE.match(line))}
-    bad = [f"{k} {r['now']}" for k, r in rows.items() if r["status"].lower() == "abnormal"]
+def _from_table(port: str, body: list[str]) -> Iterator[Optic | Unparsed]:
+    """The diagnosis table; of a module with several lanes the weakest counts, whose values stand below the first."""
+    rows: dict[str, re.Match[str]] = {}
+    lanes: dict[str, list[str]] = {}
+    for line in body:
+        if found := _TABLE.match(line):
+            rows[what := found["what"].lower()] = found
+            lanes[what] = [found["now"]]
+        elif rows and (lane := _TABLE_LANE.match(line)):
+            lanes[what].append(lane["now"])
+        elif not (is_rule(line) or _TABLE_HEAD.match(line)):
+            yield Unparsed("光模块诊断表中有一行未能识别", f"{port}: {line.strip()}")
+    yield _table_optic(port, rows, lanes)
+
+
+def _table_optic(port: str, rows: dict[str, re.Match[str]], lanes: dict[str, list[str]]) -> Optic:
+    bad = [f"{k} {'/'.join(lanes[k])}" for k, r in rows.items() if r["status"].lower() == "abnormal"]
     told = [r["status"].lower() for r in rows.values() if r["status"].lower() in ("normal", "abnormal")]
 
-    def value(what: str, column: str) -> float | None:
+    def limit(what: str, column: str) -> float | None:
         row = rows.get(what)
         return float(row[column]) if row and _NUMBER.match(row[column]) else None
+
+    def now(what: str) -> float | None:
+        numbers = [float(v) for v in lanes.get(what, ()) if _NUMBER.match(v)]
+        return min(numbers) if numbers else None
 
     return Optic(
         unit=port,
         ok=not bad if told else None,
         state="；".join(bad),
-        rx_dbm=value("rxpower", "now"),
-        tx_dbm=value("txpower", "now"),
-        rx_low=value("rxpower", "low"),
-        rx_high=value("rxpower", "high"),
-        tx_low=value("txpower", "low"),
-        tx_high=value("txpower", "high"),
-        celsius=value("temp", "now"),
+        rx_dbm=now("rxpower"),
+        tx_dbm=now("txpower"),
+        rx_low=limit("rxpower", "low"),
+        rx_high=limit("rxpower", "high"),
+        tx_low=limit("txpower", "low"),
+        tx_high=limit("txpower", "high"),
+        celsius=now("temp"),
     )
