@@ -11,7 +11,7 @@ import asyncssh
 import pytest
 
 from tests.collect.switch import PASSWORD, Switch, listen, text, why
-from wardround.collect import clinic, collect, fleet, host_keys, keys
+from wardround.collect import clinic, collect, commands, fleet, host_keys, keys, ways
 from wardround.collect.target import Target
 from wardround.replies import NotAsked
 from wardround.visit import Visit
@@ -239,3 +239,22 @@ def test_host_keys_are_shown_without_logging_in(ward, monkeypatch) -> None:
     assert shown.fingerprint == switch.key.get_fingerprint("sha256")
     assert shown.line.startswith(f"[127.0.0.1]:{switch.port} ssh-ed25519 AAAA")
     assert switch.attempts == 0
+
+
+def test_list_to_sign_names_every_command_and_what_is_refused(ward, monkeypatch) -> None:
+    questions = {
+        "fan": {"first_of": ["display fan", "display device fan"]},
+        "optics": {"ask": "display optics {port}", "each": {"port": {"from": "fan", "pattern": "(?P<value>x)"}}},
+        "page": {"ask": "GET {{ url }}/x"},
+        "bad": {"ask": "save force"},
+        "labels": {"ask": "display elabel", "depth": "monthly"},
+    }
+    made = ward(questions)
+    monkeypatch.setattr(ways, "load", lambda _: made.platform)
+    planned = commands(Target("A", "test", {"url": "https://a"}), "daily")
+    assert [p.command for p in planned] == [
+        "screen-length 0 temporary", "display fan", "display device fan", "display optics {port}", "GET https://a/x",
+        "save force",
+    ]  # fmt: skip
+    assert [p.question for p in planned if p.refused] == ["bad"]
+    assert commands(Target("A", "test", {"transport": "recorded"}), "daily") == []

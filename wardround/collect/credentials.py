@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from wardround.collect.target import Target
 
 ALLOWED = 3
+GROWTH = 8
 PATIENCE = 0.5
 STOPPED = "凭据可能失效，已停止以免锁定"
 
@@ -26,8 +27,8 @@ class _State:
 
     @property
     def window(self) -> int:
-        """Logins that may be under way at once: what is left of the failures, doubled by every success since the last."""
-        return 10_000 if self.proven > 12 else (ALLOWED - self.failed) * 2**self.proven
+        """Logins that may be under way at once: the failures left, times GROWTH for every success since the last."""
+        return (ALLOWED - self.failed) * int(GROWTH ** min(self.proven, 5))
 
     async def enter(self) -> None:
         """Wait for a place; Stopped when there will be none."""

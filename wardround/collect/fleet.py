@@ -80,7 +80,7 @@ class Fleet:
             talk.reach, talk.login = talk.reach or Reach(ok=None, why=why), talk.login or Login(ok=None, why=why)
             for _, way in talk.ways():
                 talk.rest(way, why)
-        self.done(await asyncio.to_thread(talk.visit, self.shelf))
+        self.done(talk.visit(self.shelf))
 
     async def _ways(self, talk: Conversation) -> None:
         ways = talk.ways()

@@ -94,9 +94,19 @@ def commands(target: Target, depth: str) -> list[Planned]:
 
 
 def _planned(target: Target, transport: str, way: Way, depth: str) -> Iterator[Planned]:
-    prepare = way.session.get("prepare") or []
+    if transport == "recorded":
+        return
+    prepare, enable = way.session.get("prepare") or [], way.session.get("enable") or {}
     for command in [prepare] if isinstance(prepare, str) else prepare:
         yield Planned(target.name, transport, "（登录后准备）", command, refused=denied(command))
+    if "command" in enable and (
+        target.variables.get("enable_password") or target.variables.get("ansible_become_password")
+    ):
+        yield Planned(
+            target.name, transport, "（提权）", str(enable["command"]), refused=denied(str(enable["command"]))
+        )
+    for dialog in way.session.get("dialogs") or ():
+        yield Planned(target.name, transport, "（登录应答）", f"{dialog['expect']} → {dialog.get('send', '')}")
     check = denied_script if way.session.get("probe") else denied
     for question in way.questions.values():
         if due(question, depth) and not applies(question, {}, target.variables):
