@@ -35,4 +35,5 @@ def whole(house: House) -> Record:
     done = house.play("-e", "period=季度")
     made = record(house.runs, done)
     assert done.returncode == 0, made.output
+    made.received = house.sent()
     return made

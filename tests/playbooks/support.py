@@ -114,6 +114,7 @@ class Record:
 
     def __init__(self, folder: Path, output: str = "") -> None:
         self.folder, self.output = folder, output
+        self.received: dict[str, Any] = {}
         self.info = json.loads((folder / "round.json").read_text(encoding="utf-8"))
 
     @functools.cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import Any
@@ -21,9 +22,9 @@ SESSION = {
 }
 
 
-@pytest.fixture(scope="module")
-def seen(house: House, whole: Record) -> dict[str, Any]:
-    return house.sent()
+@pytest.fixture
+def seen(whole: Record) -> dict[str, Any]:
+    return whole.received
 
 
 def test_no_account_was_locked(seen: dict[str, Any]) -> None:
@@ -37,7 +38,7 @@ def test_a_wrong_password_is_tried_once(seen: dict[str, Any]) -> None:
 
 def test_one_login_an_asset(seen: dict[str, Any]) -> None:
     for name, told in seen.items():
-        if not name.startswith("BAD-"):
+        if name != "BASTION":
             assert len([one for one in told["logins"] if one["ok"]]) <= 1, name
 
 
@@ -45,7 +46,7 @@ def test_devices_received_only_what_the_list_for_signing_says(house: House, seen
     words = [sys.executable, "-m", "wardround", "commands", "-i", str(house.inventory)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    listed = {line.strip() for line in done.stdout.splitlines()}
+    listed = re.compile("|".join(pattern(line.strip()) for line in done.stdout.splitlines() if line[:2] == "  "))
     received = {
         command.strip()
         for told in seen.values()
@@ -54,7 +55,12 @@ def test_devices_received_only_what_the_list_for_signing_says(house: House, seen
         if command.strip()
     }
     assert len(received) > 100
-    assert received - listed - SESSION == set()
+    assert {c for c in received - SESSION if not listed.fullmatch(c)} == set()
+
+
+def pattern(command: str) -> str:
+    """A listed command; what stands in braces is filled in from a reply."""
+    return re.sub(r"\\\{\w+\\\}", r"[A-Za-z0-9_.:/-]+", re.escape(command))
 
 
 def test_what_the_record_says_was_sent_is_what_the_devices_received(whole: Record, seen: dict[str, Any]) -> None:
