@@ -135,6 +135,11 @@ def checks_keys(target: Target) -> bool:
     return str(given).strip().lower() not in _FALSE
 
 
+def wants_legacy(target: Target) -> bool:
+    """Whether the asset may be spoken to in algorithms that are no longer sound (`legacy_crypto`)."""
+    return str(target.variables.get("legacy_crypto") or "no").strip().lower() not in _FALSE
+
+
 async def connect(call: Call, *, user: str = "", host: str = "", port: int = 0) -> asyncssh.SSHClientConnection:
     """An authenticated connection; Unreachable, LoginFailed, NotConfigured or Dropped (also after the secret was shown)."""
     target, settings = call.target, call.settings
@@ -176,7 +181,7 @@ async def connect(call: Call, *, user: str = "", host: str = "", port: int = 0) 
 def _options(call: Call, user: str) -> dict[str, Any]:
     """asyncssh's options: no agent, no config files, no compression, keys parsed once."""
     target = call.target
-    legacy = bool(target.variables.get("legacy_crypto"))
+    legacy = wants_legacy(target)
     if not user:
         raise NotConfigured("未给出登录账号（ansible_user）")
     known = call.lines.known_hosts if checks_keys(target) else None
@@ -221,7 +226,7 @@ def _key_told(call: Call, client: Client, host: str, port: int, words: str) -> s
 
 
 def _algorithms_told(call: Call, words: str) -> str:
-    hint = "" if call.target.variables.get("legacy_crypto") else "；老设备请在该主机设 legacy_crypto: true"
+    hint = "" if wants_legacy(call.target) else "；老设备请在该主机设 legacy_crypto: true"
     return f"加密算法协商失败：{words[:150]}{hint}"
 
 
