@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,8 +119,17 @@ def _own(mine: Mapping[str, Any]) -> dict[str, Any]:
         try:
             values[_ALIASES.get(word, word)] = plain(mine[word])
         except Exception as error:
-            raise ValueError(f"{word}：{str(error).splitlines()[0]}") from error
+            raise ValueError(f"{word}：{_unresolved(str(error))}") from error
     return values
+
+
+def _unresolved(words: str) -> str:
+    """Why a variable has no value, and what to do about it."""
+    if "no vault secrets" in words or "Decryption failed" in words or "undecryptable" in words:
+        return "加密的值无法解密，请加 --ask-vault-pass 或 --vault-password-file（口令须与加密时相同）"
+    if found := re.search(r"'([^']+)' is undefined", words):
+        return f"模板用到的变量 {found.group(1)} 没有定义，请在清单或 group_vars 中补上"
+    return words.splitlines()[0] if words else "无法取值"
 
 
 def _play_words(play: Any) -> dict[str, Any]:
@@ -133,6 +143,23 @@ def _play_words(play: Any) -> dict[str, Any]:
 
 
 _MAGIC = frozenset(
-    ["ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_batch", "ansible_playbook_python", "ansible_version", "ansible_facts", "ansible_config_file", "ansible_inventory_sources", "ansible_run_tags", "ansible_skip_tags", "ansible_diff_mode", "ansible_check_mode", "ansible_forks", "ansible_verbosity", "ansible_limit", "ansible_search_path"]
+    [
+        "ansible_play_hosts",
+        "ansible_play_hosts_all",
+        "ansible_play_batch",
+        "ansible_playbook_python",
+        "ansible_version",
+        "ansible_facts",
+        "ansible_config_file",
+        "ansible_inventory_sources",
+        "ansible_run_tags",
+        "ansible_skip_tags",
+        "ansible_diff_mode",
+        "ansible_check_mode",
+        "ansible_forks",
+        "ansible_verbosity",
+        "ansible_limit",
+        "ansible_search_path",
+    ]
 )
 """Words of Ansible's own that every host carries and nobody here reads."""
