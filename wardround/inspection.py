@@ -122,8 +122,15 @@ class Inspection:
             "waivers": site.get("waivers") or [],
             "assets": {name: self._words(name) for name in [*self.job.hosts, *self.job.broken]},
             "limits": defaults().merged(*_limit_tables(site)).as_dict(),
-            "rows": {k: {"name": r["name"], "count": r["count"]} for k, r in rows.rows().items()},
+            "rows": self._rows(),
         }
+
+    def _rows(self) -> dict[str, dict[str, str]]:
+        """The rows of the tables this site's assets belong to: another contract's rows are none of its business."""
+        named = (row for variables in self.job.hosts.values() for row in variables.get("rows") or [])
+        tables = {str(row).rsplit("-", 1)[0] for row in named}
+        known = {k: r for k, r in rows.rows().items() if k.rsplit("-", 1)[0] in tables}
+        return {k: {"name": r["name"], "count": r["count"]} for k, r in known.items()}
 
     def _words(self, name: str) -> dict[str, Any]:
         variables = self.job.hosts.get(name, {})

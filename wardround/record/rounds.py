@@ -76,7 +76,7 @@ class Round:
     def visits(self, read: Callable[[Path], str]) -> Iterator[Visit]:
         """The visits kept so far, their replies read back from the evidence with `read`; a torn last line is left."""
         path = self.folder / "journal.jsonl"
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        for line in path.read_text(encoding="utf-8").split("\n") if path.exists() else ():
             try:
                 yield _visit(json.loads(line), self.folder, read)
             except (ValueError, OSError):
