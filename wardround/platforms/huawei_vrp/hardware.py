@@ -21,10 +21,11 @@ from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import number
 
 _POWER_HEAD = re.compile(
-    r"^(?!.*:\s*$)\s*(?:Slot\w*\s+)?(?:(?:Power|PWR)(?:\s?(?:ID|No|Slot))?|No)\b\.?\s.*\b(?:State|Status)\b", re.I
+    r"^(?!.*:\s*$)\s*(?:Slot\w*\s+)?(?:(?:Power|PWR)(?:\s?(?:ID|No|Slot))?|No|(?:Present|Online)\s+Mode)\b\.?\s.*\b(?:State|Status)\b",
+    re.I,
 )
 _FAN_HEAD = re.compile(
-    r"^\s*(?:Slot\w*\s+)?Fan(?:\s?(?:ID|No))?\b\.?.*\b(?:Status|State|Register|Online|Present)\b", re.I
+    r"^\s*(?:Slot\w*\s+)?Fan(?:\s?(?:ID|No))?\b\.?.*\b(?:\w*Status|\w*State|Register|Online|Present)\b", re.I
 )
 _OTHER_HEAD = re.compile(r"^\s*(?:Slot\s+)?Power\s?(?:ID|No)\b(?!\s*:)", re.I)
 _UNITS_ONLY = re.compile(r"^\s*(?:\([^)]*\)\s*)+$")
@@ -36,14 +37,16 @@ _TITLE = re.compile(
 )
 _CABLE = re.compile(r"^\s*(?:un)?plug(?:ged)?\s*$", re.I)
 _SENTENCE = re.compile(
-    r"^\s*(?:Slot\s+(?P<slot>\S+?)\s*[:,]\s*)?(?:The\s+)?(?:Fan|Power|PWR)\s*(?P<id>\S+) is (?P<state>[\w ]+?)\s*\.?$",
+    r"^\s*(?:Slot\s+(?P<slot>\S+?)\s*[:,]\s*)?(?:The\s+)?(?:Fan|Power|PWR)\s*(?P<id>\S*) is (?P<state>[\w ]+?)\s*\.?$",
     re.I,
 )
 _BUILT_IN = re.compile(r"^\s*Power state\s*:\s*(?P<state>\w+)\.?\s*$", re.I)
+_SLOT = re.compile(r"^\s*(?:Slot|Chassis)\s*(?P<slot>\d+)\s*:?\s*$", re.I)
 _BLOCK = re.compile(r"^\s*Slot\s?id\s*:\s*(?P<slot>\S+)", re.I)
 _BLOCK_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][\w ]*?)\s*:\s*(?P<value>.*\S|)\s*$")
 _BLADES = re.compile(r"^\s*(?:\[\d+\]\s*(?:\d+%|-)\s*)+$")
 _SINGLE = re.compile(r"^\s*\d+\s+(?:\d+%?(?:\(\d+\))?|-+)\s*$")
+_STATES = ("status", "state", "fanstate", "fanstatus", "powerstate", "powerstatus", "register")
 _Maker = Callable[[str, Mapping[str, str]], PowerSupply | Fan]
 
 
@@ -93,6 +96,9 @@ class _Reader:
         if found := _SECTION.match(line):
             self.section, self.aside = found[1], False
             return True
+        if found := _SLOT.match(line):
+            self.section, self.aside = found["slot"], False
+            return True
         if self.head.match(line):
             self.heads, self.aside, self.slot = columns(line), False, ""
             return True
@@ -107,7 +113,7 @@ class _Reader:
             self.block[found["key"].lower()] = found["value"]
         elif found := _SENTENCE.match(line):
             self.seen = True
-            unit = f"{found['slot']}/{found['id']}" if found["slot"] else found["id"]
+            unit = "/".join(w for w in (found["slot"], found["id"]) if w)
             yield make(unit, {"status": found["state"], **_presence(found["state"])})
         elif self.heads:
             yield from self._row(line, make)
@@ -121,13 +127,13 @@ class _Reader:
     def _row(self, line: str, make: _Maker) -> Parsed:
         self.seen = True
         row = cells(self.heads, line)
-        ident = pick(row, "powerid", "powerno", "powerslot", "power", "pwr", "fanid", "fanno", "fan", "no")
-        state = pick(row, "status", "state", "register")
-        if not re.fullmatch(r"\w{1,12}", ident) or not re.fullmatch(r"[A-Za-z]{2,20}|-+", state):
+        ident = pick(row, "powerid", "powerno", "powerslot", "power", "pwr", "fanid", "fanno", "fan", "no", "slot")
+        state = pick(row, *_STATES)
+        if not re.fullmatch(r"\w{1,12}(?:/\w{1,12})?", ident) or not re.fullmatch(r"[A-Za-z]{2,20}|N/A|-+", state):
             yield Unparsed(f"{self.what}表中有一行未能识别", line)
             return
         self.slot = pick(row, "slot", "slotid") or self.slot
-        yield make("/".join(p for p in (self.section, self.slot, ident) if p), row)
+        yield make("/".join(dict.fromkeys(p for p in (self.section, self.slot, ident) if p)), row)
 
     def _closed(self, make: _Maker) -> Parsed:
         block, self.block = self.block, {}
@@ -160,7 +166,7 @@ def _supply(unit: str, row: Mapping[str, str]) -> PowerSupply:
 
 
 def _fan(unit: str, row: Mapping[str, str]) -> Fan:
-    state = pick(row, "status", "state", "register")
+    state = _registered(pick(row, *_STATES))
     present = here(pick(row, "online", "present"))
     if present is False:
         return Fan(unit=unit, present=False, state="Absent")

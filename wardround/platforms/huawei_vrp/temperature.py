@@ -12,7 +12,7 @@ _SLOT = re.compile(
     r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*Fru.*)$", re.I
 )
 _HEAD = re.compile(
-    r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\btemperature\s+(?:lower|upper)?\s*limit|\bLow\s?Limit\b",
+    r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\b(?:Temp|Current)\w*\b.*\b(?:Status|State)\s*$|\btemperature\s+(?:lower|upper)?\s*limit|\bLow\s?Limit\b",
     re.I,
 )
 _HEAD_TAIL = re.compile(
@@ -21,6 +21,10 @@ _HEAD_TAIL = re.compile(
 _ROW = re.compile(
     r"^\s*(?P<where>\S.*?)\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|over\w*|fault|-+|NA)"
     r"(?P<numbers>(?:\s+(?:-?\d+(?:\.\d+)?|-+|NA))+)\s*$",
+    re.I,
+)
+_WORD_LAST = re.compile(
+    r"^\s*(?P<where>\S+(?:\s+(?:-+|NA|\d{1,2}))*?)(?P<numbers>(?:\s+-?\d+(?:\.\d+)?){1,4})\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|fault)\s*$",
     re.I,
 )
 _LIMITS_ROW = re.compile(r"^\s*(?P<where>[A-Za-z0-9][\w-]*)\s+(?P<now>-?\d+)\s+(?P<low>-?\d+)\s+(?P<high>-?\d+)\s*$")
@@ -41,6 +45,8 @@ def temperature(reply: Reply) -> Parsed:
         elif found := _ROW.match(line):
             record = _sensor(_unit(slot, before, found["where"].split()), order, found, seen)
             yield record or Unparsed("温度表中有一行未能识别", line)
+        elif before and not order and (found := _WORD_LAST.match(line)):
+            yield _word_last(before, found) or Unparsed("温度表中有一行未能识别", line)
         elif limits and (found := _LIMITS_ROW.match(line)):
             yield _against_limits(found)
         elif found := _SLOT.match(line.strip()):
@@ -72,6 +78,23 @@ def _sensor(unit: str, order: list[str], found: re.Match[str], seen: set[str]) -
     if len(numbers) == 3:
         low, high = numbers[1], numbers[2]
     return Temperature(unit=unit, celsius=numbers[0], ok=ok, state=status, low=low, high=high)
+
+
+def _word_last(titles: list[str], found: re.Match[str]) -> Temperature | None:
+    """A row of a table whose last column tells the state; its titles must match its cells one by one."""
+    words = [*found["where"].split(), *found["numbers"].split()]
+    if len(words) != len(titles):
+        return None
+    told = dict(zip(titles, words, strict=True))
+
+    def value(*starts: str) -> float | None:
+        cell = next((w for t, w in told.items() if t.startswith(starts)), "-")
+        return None if blank(cell) else float(cell)
+
+    unit = "/".join(w for t, w in told.items() if t in ("slot", "card", "sensor") and not blank(w))
+    ok, state = healthy(found["status"]), found["status"]
+    high = value("upper", "minor", "high")
+    return Temperature(unit=unit, celsius=value("current", "temp"), ok=ok, state=state, low=value("low"), high=high)
 
 
 def _unit(slot: str, titles: list[str], words: list[str]) -> str:
