@@ -45,7 +45,7 @@ def _samples(platform: str, question: str) -> Iterator[Path]:
 
 def _word(sample: Path) -> str:
     source = str(json.loads(sample.read_text(encoding="utf-8")).get("source", ""))
-    return source.split(":")[0].split()[0] if source else ""
+    return source.split(":", maxsplit=1)[0].split(maxsplit=1)[0] if source else ""
 
 
 def needs(kind: type[Kind]) -> list[str]:
@@ -79,4 +79,4 @@ def by_row(hosts: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, s
 
 def _count(variables: Mapping[str, Any]) -> int:
     members = variables.get("members")
-    return int(members) if str(members or "").isdigit() else 1
+    return int(str(members)) if str(members or "").isdigit() else 1

@@ -56,6 +56,7 @@ WORDS = _Words(
             "contract",
             "duty",
             "plan",
+            "keep_evidence",
             "waivers",
             "clinic_hours",
             "never_touch",

@@ -21,6 +21,7 @@ from wardround.judge import Examined
 from wardround.kinds.system import Login, Reach
 from wardround.limits import LimitError, Limits, defaults
 from wardround.record.closing import Outcome, close
+from wardround.record.packing import KEPT, pack_old
 from wardround.record.reading import url
 from wardround.record.rounds import Round, RoundError
 from wardround.record.store import Store
@@ -103,7 +104,9 @@ class Inspection:
             if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
                 current.mark("interrupted")
                 return Outcome(current.id, "interrupted", current.folder)
-            return close(current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent)
+            outcome = close(current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent)
+            pack_old(self.job.runs, int(self.job.site_variables.get("keep_evidence") or KEPT))
+            return outcome
         finally:
             store.close()
             current.release()

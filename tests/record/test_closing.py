@@ -18,6 +18,7 @@ from wardround.kinds.system import Login, Reach
 from wardround.limits import defaults
 from wardround.record import model
 from wardround.record.closing import Outcome, close
+from wardround.record.packing import pack_old
 from wardround.record.reading import record
 from wardround.record.rounds import Round, RoundError
 from wardround.record.store import Store
@@ -117,3 +118,13 @@ def test_an_interrupted_round_reads_its_journal_back(tmp_path: Path) -> None:
     first.release()
     again = Round.open(tmp_path, "20261122-007", "20261122", {"site": "lab"})
     assert list(again.visits(lambda path: path.read_text())) == [seen]
+
+
+def test_old_evidence_is_packed_and_still_verifies(store: Store, tmp_path: Path) -> None:
+    old = made(store, tmp_path, 10, DAY)
+    made(store, tmp_path, 10, DAY + timedelta(days=1))
+    assert pack_old(tmp_path, 1) == [old.round_id]
+    assert not (old.folder / "evidence").exists()
+    assert faults(old.folder, store) == []
+    (old.folder / "evidence.zip").write_bytes(b"PK")
+    assert any("缺失" in line for line in faults(old.folder, store))

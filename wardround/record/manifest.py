@@ -10,8 +10,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
+from wardround.record import packing
+
 NAME = "manifest.json"
-BESIDE = {NAME, "round.digest.json", "journal.jsonl", ".lock"}
+BESIDE = {NAME, "round.digest.json", "journal.jsonl", ".lock", packing.NAME}
 
 
 def digests(data: bytes) -> dict[str, str]:
@@ -57,12 +59,13 @@ def faults(folder: Path, expected: str = "") -> list[str]:
     except (ValueError, KeyError):
         return [*found, f"{path}：清单内容损坏"]
     for name, wanted in listed.items():
-        found += _compare(folder / name, wanted)
+        found += _compare(folder, name, wanted)
     extra = {p.relative_to(folder).as_posix() for p in files(folder)} - set(listed)
     return found + [f"{folder / name}：清单之外多出的文件" for name in sorted(extra)]
 
 
-def _compare(path: Path, wanted: Mapping[str, str]) -> list[str]:
-    if not path.is_file():
-        return [f"{path}：文件缺失"]
-    return [] if digests(path.read_bytes()) == wanted else [f"{path}：内容被改动，与清单摘要不符"]
+def _compare(folder: Path, name: str, wanted: Mapping[str, str]) -> list[str]:
+    data = packing.read(folder, name)
+    if data is None:
+        return [f"{folder / name}：文件缺失"]
+    return [] if digests(data) == wanted else [f"{folder / name}：内容被改动，与清单摘要不符"]
