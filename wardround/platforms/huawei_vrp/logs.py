@@ -12,7 +12,7 @@ from wardround.text import blocks
 
 _LOG = re.compile(
     r"^\s*(?:#\s*)?(?P<at>(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?|\d{4}-\d{1,2}-\d{1,2}\s+)\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d)?(?:\s+DST)?)"
-    r"\s+(?P<host>\S+)\s+%%\d*(?P<module>[^/\s]+)/(?P<level>[0-7])/(?P<mnemonic>[^\s(\[:]+)(?P<text>.*)$"
+    r"\s+(?P<host>\S+)\s+(?:%%\d*)?(?P<module>[^/\s]+)/(?P<level>[0-7])/(?P<mnemonic>[^\s(\[:]+)(?P<text>.*)$"
 )
 _LOG_KNOWN = re.compile(
     r"^\s*(?:Logging buffer|Allowed max|Actual buffer|Channel number|Dropped messages|Overwritten|Current messages|Info:)",
@@ -73,6 +73,7 @@ _ALARM_HEAD = re.compile(
     re.I,
 )
 _ALARM_ROW = re.compile(r"^\s*(?P<front>\d+\b.*?)(?P<at>\d{4}[-/]\d\d[-/]\d\d)(?P<rest>.*)$")
+_ALARM_ZONE = re.compile(r"^\s{16,}\d\d:\d\d(?=\s{2})")
 _ALARM_TIME = re.compile(r"^\s*(?P<time>\d\d:\d\d:\d\d\S*)\s*(?P<rest>.*)$")
 _ALARM_VERBOSE = re.compile(r"^\s*Sequence\s*:\s*\d+", re.I)
 _ALARM_WORD = re.compile(rf"\b{_LEVEL}\b", re.I)
@@ -110,7 +111,9 @@ def _alarms(lines: list[str], right: int) -> Iterator[Alarm | Nothing | Unparsed
             found.append(_row(row, levels))
         elif found:
             found[-1] = _continued(found[-1], line, " " if head and last < right else "")
-        elif not (_ALARM_LEGEND.match(line) or _ALARM_TOTAL.match(line)):
+        elif _ALARM_LEGEND.match(line):
+            none = True  # S switches without alarms print the legend alone
+        elif not _ALARM_TOTAL.match(line):
             yield no_such(line) or Unparsed("告警信息中有一行未能识别", line)
         last = len(line)
     yield from found
@@ -129,11 +132,13 @@ def _row(row: re.Match[str], levels: dict[str, str]) -> Alarm:
     if word and rest.lower().startswith(word):
         rest = rest[len(word) :].strip()
     ident = re.search(r"0x[\da-f]+", row["front"], re.I)
-    return Alarm(unit=ident[0] if ident else "", level=word, text=rest, at=at)
+    text = rest or _ALARM_WORD.sub("", re.sub(r"^\s*\d+\s+(?:-\s+)?", "", row["front"])).strip()
+    return Alarm(unit=ident[0] if ident else "", level=word, text=text, at=at)
 
 
 def _continued(alarm: Alarm, line: str, blank: str) -> Alarm:
     """The alarm with a further line of its description; the time may stand at that line's beginning."""
+    line = _ALARM_ZONE.sub("", line)
     time = _ALARM_TIME.match(line) if len(alarm.at) == 10 else None
     text = time["rest"] if time else line.strip()
     at = f"{alarm.at} {time['time'].rstrip('+-')}" if time else alarm.at

@@ -41,7 +41,7 @@ def vrrp(reply: Reply) -> Parsed:
 
 _STACK_ROW = re.compile(
     r"^\s*(?P<mark>[+*]?)\s*(?P<id>\d+)\s+(?P<role>Master|Standby|Slave|Non-?member|--?)\s+"
-    r"(?P<mac>[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}|--?)\s+(?P<priority>\d+|--?)\s+(?P<model>\S+)(?:\s+\S.*)?$",
+    r"(?P<mac>[\da-zA-Z*]{4}-[\da-zA-Z*]{4}-[\da-zA-Z*]{4}|--?)\s+(?P<priority>\d+|--?)\s+(?P<model>\S+)(?:\s+\S.*)?$",
     re.I,
 )
 _STACK_TOPOLOGY = re.compile(r"^\s*Stack (?:topology type|topology)\s*:\s*(\w+)", re.I)

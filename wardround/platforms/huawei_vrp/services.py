@@ -57,7 +57,8 @@ def _unread(reply: Reply) -> Parsed:
 
 
 _NO_LICENSE = re.compile(
-    r"no (?:active |valid )?licen[sc]e|licen[sc]e.*(?:not|no) (?:exist|activat|loaded|found|been)|not? .*licen[sc]e file",
+    r"no (?:active |valid )?licen[sc]e|licen[sc]e.*(?:not|no) (?:exist|activat|loaded|found|been)|not? .*licen[sc]e file"
+    r"|current licen[sc]e (?:state|value) is default",
     re.I,
 )
 _STATE = re.compile(r"^\s*(?:Master board )?License state\s*:\s*(?P<state>\w+)", re.I | re.M)

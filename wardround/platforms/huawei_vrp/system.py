@@ -118,8 +118,8 @@ _PATCH_STATE = re.compile(
     r"^\s*(?:Patch Package State|The current state is|The state of the patch state file is)\s*:\s*(?P<state>\w+)",
     re.I | re.M,
 )
-_PATCH_VERSION = re.compile(r"^\s*Patch Package Version\s*:\s*(?P<version>\S+)", re.I | re.M)
-_PATCH_NAME = re.compile(r"^\s*Patch Package Name\s*:\s*(?P<name>\S+)", re.I | re.M)
+_PATCH_VERSION = re.compile(r"^\s*Patch Package Version\s*:[^\S\n]*(?P<version>\S+)", re.I | re.M)
+_PATCH_NAME = re.compile(r"^\s*Patch Package Name\s*:[^\S\n]*(?P<name>\S+)", re.I | re.M)
 _PATCH_NONE = re.compile(r"no patch (?:exists?|is|package|loaded)|patch.*does not exist|no patch\b", re.I)
 _PATCH_SLOT = re.compile(
     r"^\s*(?P<slot>\d+(?:/\d+)?)\s+\S+\s+(?P<state>Running|Active|Deactive|Idle|Partial\S*)\s+\d+\s*$", re.I | re.M
