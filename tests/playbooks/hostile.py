@@ -60,10 +60,10 @@ def write(inventory: Path, marker: Path) -> None:
         f"local-user admin password irreversible-cipher {SECRETS['cipher']}",
         f"snmp-agent community read cipher {SECRETS['community']}",
         f"Command is local-user ops password simple {SECRETS['password']}",
-        f"root:{SECRETS['shadow']}:19000:0:99999:7:::",
     ]
     key = f"-----BEGIN RSA PRIVATE KEY-----\n{KEY_BODY}\n-----END RSA PRIVATE KEY-----\n"
-    (secrets / "display_logbuffer_level_3.raw").write_text(log(planted) + key, encoding="utf-8")
+    shadow = f"root:{SECRETS['shadow']}:19000:0:99999:7:::\n"
+    (secrets / "display_logbuffer_level_3.raw").write_text(log(planted) + shadow + key, encoding="utf-8")
     hostile = [text.replace("{marker}", str(marker)) for text in HOSTILE.values()]
     (bad / "display_logbuffer_level_3.raw").write_text(log(hostile), encoding="utf-8")
     (bad / "display_version.raw").write_text(
