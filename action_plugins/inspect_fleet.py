@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.plugins.action import ActionBase
+from sqlalchemy.exc import SQLAlchemyError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -42,6 +43,11 @@ class ActionModule(ActionBase):
             outcome = inspection.run(datetime.now().astimezone())
         except EXPECTED as error:
             return result | {"failed": True, "msg": str(error)}
+        except SQLAlchemyError as error:
+            words = str(getattr(error, "orig", None) or error).splitlines()[0]
+            place = "巡检库（runs 目录下的 wardround.db，或 store_url 所指的数据库）"
+            hint = "请检查磁盘空间与权限、数据库地址与口令"
+            return result | {"failed": True, "msg": f"{place}不能读写：{words}（{hint}）"}
         except OSError as error:
             return result | {
                 "failed": True,
