@@ -7,13 +7,14 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from wardround.kinds.base import Kind
 from wardround.limits import Limits
 from wardround.verdict import Verdict
 
 K = TypeVar("K", bound=Kind)
+T = TypeVar("T")
 Judged = Verdict | Iterable[Verdict]
 
 
@@ -38,10 +39,24 @@ class Pair(Generic[K]):
 
 
 @dataclass(frozen=True)
+class Own(Generic[K]):
+    """The asset's own records of a kind that the item can do without; empty when none were told."""
+
+    of: list[K] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Site(Generic[K]):
-    """The records of every asset of the round, by asset."""
+    """The records of every asset of the round, by asset; one object serves every asset of the round."""
 
     of: Mapping[str, list[K]] = field(default_factory=dict)
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, reckon: Callable[[Mapping[str, list[K]]], T]) -> T:
+        """What a pure function makes of the whole site, reckoned once per round and not once per asset."""
+        if reckon not in self._known:
+            self._known[reckon] = reckon(self.of)
+        return cast("T", self._known[reckon])
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,7 @@ class Subject:
         return plan if isinstance(plan, Mapping) else {}
 
 
-SCOPES = (Previous, Pair, Site, History)
+SCOPES = (Previous, Pair, Site, History, Own)
 
 
 @dataclass(frozen=True)
@@ -137,4 +152,4 @@ def item(
     return make
 
 
-__all__ = ["History", "Item", "Limits", "Pair", "Previous", "Site", "Subject", "item"]
+__all__ = ["History", "Item", "Limits", "Own", "Pair", "Previous", "Site", "Subject", "item"]

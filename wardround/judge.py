@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wardround.finding import Finding, part, severity
-from wardround.item import SCOPES, History, Item, Pair, Previous, Site, Subject
+from wardround.item import SCOPES, History, Item, Own, Pair, Previous, Site, Subject
 from wardround.kinds.base import Kind
 from wardround.limits import Limits
 from wardround.replies import NotAsked, Nothing, Outcome, Unsupported
@@ -64,6 +64,7 @@ class Judge:
         self.assets = assets
         self.items = items
         self.past = past or {}
+        self._sites: dict[type[Kind], Site[Any]] = {}
 
     def asset(self, name: str) -> tuple[list[Finding], list[Excused]]:
         """Every finding on one asset, and the items that made none, with the reason."""
@@ -128,11 +129,18 @@ class Judge:
             return past.previous.get(kind, Previous())
         if origin is History:
             return past.history.get(kind, History())
+        if origin is Own:
+            return Own(asset.kinds.get(kind, []))
         if origin is Site:
-            return Site({name: other.kinds.get(kind, []) for name, other in self.assets.items()})
+            return self._site(kind)
         mate = str(asset.subject.variables.get("pair") or "")
         other = self.assets.get(mate)
         return Pair(mate, other.kinds.get(kind, []) if other else [])
+
+    def _site(self, kind: type[Kind]) -> Site[Any]:
+        if kind not in self._sites:
+            self._sites[kind] = Site({name: other.kinds.get(kind, []) for name, other in self.assets.items()})
+        return self._sites[kind]
 
     def _finding(self, item: Item, asset: Examined, counted: list[Verdict], every: list[Verdict]) -> Finding:
         worst = min(counted, key=lambda v: _rank(v, item))

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from wardround.item import Limits, Previous, Site, Subject, item
-from wardround.items.reckoning import days, own, planned_names, port_key, text_time
+from wardround.item import Limits, Own, Previous, Subject, item
+from wardround.items.reckoning import days, planned_names, port_key, text_time
 from wardround.kinds.hardware import Load
 from wardround.kinds.system import Alarm, LogEntry, Login, PendingUpdates, Processes
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
@@ -138,13 +138,13 @@ def kernel_errors_absent(
     entries: list[LogEntry],
     previous: Previous[LogEntry],
     logins: Previous[Login],
-    loads: Site[Load],
-    processes: Site[Processes],
-    updates: Site[PendingUpdates],
+    loads: Own[Load],
+    processes: Own[Processes],
+    updates: Own[PendingUpdates],
     subject: Subject,
 ) -> Iterator[Verdict]:
     """The log of a host has no kernel errors of disks, memory, file systems or hardware since the previous round."""
-    if not any((own(loads, subject), own(processes, subject), own(updates, subject))):
+    if not any((loads.of, processes.of, updates.of)):
         yield not_counted("不是主机操作系统")
         return
     recent, span = _recent(entries, previous, logins, subject)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wardround.item import Limits, Previous, Site, Subject, item
-from wardround.items.reckoning import own, port_key
+from wardround.item import Limits, Own, Previous, item
+from wardround.items.reckoning import port_key
 from wardround.kinds.network import Interface, Optic
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
@@ -16,11 +16,9 @@ DARK_DBM = -30.0
     worse="lower",
     advice="先清洁两端光纤端面并重插；仍低则换跳线、换光模块；收光过低查对端发光与线路衰减（OTDR），收光过高加衰减器。",
 )
-def optic_power_ok(
-    optic: Optic, previous: Previous[Optic], interfaces: Site[Interface], subject: Subject, limits: Limits
-) -> Verdict:
+def optic_power_ok(optic: Optic, previous: Previous[Optic], interfaces: Own[Interface], limits: Limits) -> Verdict:
     """Light of every module in use is inside the module's thresholds, received light with a margin."""
-    port = _port(optic, interfaces, subject)
+    port = _port(optic, interfaces)
     if port is not None and (port.oper_up is False or port.admin_up is False):
         return _dark(optic, previous)
     if optic.ok is False:
@@ -34,8 +32,8 @@ def optic_power_ok(
     return _margin(optic, optic.rx_dbm, limits)
 
 
-def _port(optic: Optic, interfaces: Site[Interface], subject: Subject) -> Interface | None:
-    return next((i for i in own(interfaces, subject) if port_key(i.unit) == port_key(optic.unit)), None)
+def _port(optic: Optic, interfaces: Own[Interface]) -> Interface | None:
+    return next((i for i in interfaces.of if port_key(i.unit) == port_key(optic.unit)), None)
 
 
 def _light(optic: Optic) -> str:

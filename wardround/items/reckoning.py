@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import combinations
 from typing import Any, TypeVar
 
-from wardround.item import Site, Subject
+from wardround.item import Subject
 from wardround.kinds.base import Kind
 from wardround.kinds.network import Interface
 from wardround.limits import Limit
@@ -177,11 +177,6 @@ def planned_names(subject: Subject, key: str) -> list[str]:
     if isinstance(value, str | date):
         return [str(value)]
     return [str(v) for v in value] if isinstance(value, list | tuple | Mapping) else []
-
-
-def own(site: Site[K], subject: Subject) -> list[K]:
-    """The asset's own records of a kind that the item can do without (a needed kind is a `list[...]` parameter)."""
-    return site.of.get(subject.name, [])
 
 
 def same_unit(records: Iterable[Kind], unit: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 
-from wardround.item import Limits, Previous, Site, Subject, item
-from wardround.items.reckoning import days, named, own, planned_names
+from wardround.item import Limits, Own, Previous, Site, Subject, item
+from wardround.items.reckoning import days, named, planned_names
 from wardround.kinds.hardware import Load
 from wardround.kinds.system import ConfigSaved, Patch, PendingUpdates, Startup, System
 from wardround.verdict import Verdict, green, grey, not_counted, yellow
@@ -23,27 +23,35 @@ DAY, TICKS_S, LONGEST_S = 86400, 42_949_672, 100 * 366 * 86400
     advice="列入升级计划，把少数版本升到本院同型号的主用版本（先看版本说明并在变更窗口执行）；"
     "有意不同的在清单登记 expect.version。",
 )
-def software_version_uniform(system: System, fleet: Site[System], loads: Site[Load], subject: Subject) -> Verdict:
+def software_version_uniform(system: System, fleet: Site[System], loads: Own[Load], subject: Subject) -> Verdict:
     """Devices of one model run one version; the odd ones are told. Hosts of one model may rightly run anything."""
-    if own(loads, subject):
+    if loads.of:
         return not_counted("主机操作系统，由更新检查判断")
     if not system.model or not system.version:
         return grey(f"设备未给出{'型号' if not system.model else '版本'}")
     if planned_names(subject, "version"):
         return not_counted("清单登记了计划版本，由软件版本与计划一致检查判断")
-    others = [s for name, of in fleet.of.items() if name != subject.name for s in of if s.model == system.model]
-    same = [s for s in others if not s.version or _generation(s.version) == _generation(system.version)]
-    if not same:
+    told = fleet.once(_versions)[system.model]
+    votes = Counter({v: n for v, n in told.items() if v and _generation(v) == _generation(system.version)})
+    count = votes.total() + told[""]
+    if count < 2:
         return not_counted(f"本次巡检同型号、同一代软件的只有这一台 {system.model}")
-    votes = Counter([system.version, *(s.version for s in same if s.version)])
     most = max(votes.values())
     usual = [version for version, n in votes.items() if n == most]
     if system.version in usual and len(usual) == 1:
-        return green(f"版本 {system.version}，同型号 {len(same) + 1} 台中 {most} 台相同", system.version)
+        return green(f"版本 {system.version}，同型号 {count} 台中 {most} 台相同", system.version)
     main = "、".join(sorted(set(usual) - {system.version}))
     return yellow(
-        f"版本 {system.version}，同型号 {system.model} 共 {len(same) + 1} 台，另有 {most} 台为 {main}", system.version
+        f"版本 {system.version}，同型号 {system.model} 共 {count} 台，另有 {most} 台为 {main}", system.version
     )
+
+
+def _versions(fleet: Mapping[str, list[System]]) -> dict[str, Counter[str]]:
+    """Model → how many run which version ("" = not told)."""
+    votes: dict[str, Counter[str]] = {}
+    for system in (s for of in fleet.values() for s in of):
+        votes.setdefault(system.model, Counter())[system.version] += 1
+    return votes
 
 
 def _generation(version: str) -> str:
@@ -140,18 +148,16 @@ def _ran_over(now: System, before: System | None, elapsed: float) -> bool:
     weight="light",
     advice="安排在变更窗口更新并重启一次（先备份配置、核对双机状态）；核心设备与厂商一起做。",
 )
-def long_uptime_patched(
-    system: System, patches: Site[Patch], updates: Site[PendingUpdates], subject: Subject, limits: Limits
-) -> Verdict:
+def long_uptime_patched(system: System, patches: Own[Patch], updates: Own[PendingUpdates], limits: Limits) -> Verdict:
     """A device that has run for more than a year has no patches waiting."""
     if system.uptime_s is None:
         return grey("设备未给出运行时间")
     limit, ran = limits.uptime_days, system.uptime_s // DAY
     if limit.grade(ran) == "green":
         return green(f"已连续运行 {ran} 天", ran, "天")
-    waiting = sum((u.security if u.security is not None else u.total) or 0 for u in own(updates, subject))
-    stopped = [p for p in own(patches, subject) if p.ok is False]
-    if not own(updates, subject) and not own(patches, subject):
+    waiting = sum((u.security if u.security is not None else u.total) or 0 for u in updates.of)
+    stopped = [p for p in patches.of if p.ok is False]
+    if not updates.of and not patches.of:
         return grey(f"已连续运行 {ran} 天，未取得补丁信息")
     if not waiting and not stopped:
         return green(f"已连续运行 {ran} 天，没有待装补丁", ran, "天")
