@@ -25,9 +25,13 @@ class Previous(Generic[K]):
     of: list[K] = field(default_factory=list)
     at: datetime | None = None
 
+    @functools.cached_property
+    def _units(self) -> dict[str, K]:
+        return {k.unit: k for k in reversed(self.of)}
+
     def same(self, kind: K) -> K | None:
         """The record of the same unit, or None."""
-        return next((k for k in self.of if k.unit == kind.unit), None)
+        return self._units.get(kind.unit)
 
 
 @dataclass(frozen=True)
