@@ -23,6 +23,8 @@ HEAD = """---
 def render(switches: int = 0, offset: int = 0) -> str:
     """The inventory as YAML text."""
     hosts = _fleet(switches) if switches else {name: _host(device) for name, device in devices(faults=False).items()}
+    if not switches:
+        hosts |= plan()["brought"]
     groups: dict[str, Any] = {}
     for name, variables in hosts.items():
         groups.setdefault(variables["platform"], {"hosts": {}})["hosts"][name] = variables

@@ -93,10 +93,11 @@ def test_the_committed_inventory_is_what_the_plan_says() -> None:
 def test_inventory_counts() -> None:
     groups = yaml.safe_load(render())["all"]["children"]
     assert {g: len(v["hosts"]) for g, v in groups.items()} == {
-        "huawei_vrp": 43,
+        "huawei_vrp": 44,
         "hp_comware": 3,
         "huawei_usg": 2,
         "hillstone_stoneos": 2,
+        "linux": 3,
     }
 
 
