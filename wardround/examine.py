@@ -12,7 +12,7 @@ from wardround.kinds.base import Kind
 from wardround.kinds.system import Login, Reach
 from wardround.limits import Limits
 from wardround.platforms import Platform, Question
-from wardround.replies import Outcome, Reply
+from wardround.replies import NoAnswer, Outcome, Reply
 from wardround.visit import Answer, Sent, Visit, due
 
 ENGINE_KINDS = frozenset({Reach, Login})
@@ -25,12 +25,20 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
     questions = {q.id: q for q in platform.questions()}
     asset.declared = frozenset(k for q in questions.values() for k in q.supplies) | ENGINE_KINDS
     asset.kinds = {Reach: [visit.reach], Login: [visit.login]}
+    besides: list[tuple[type[Kind], Outcome]] = []
     for answer in visit.answers:
         question = questions.get(answer.question)
         if question is None:  # a resumed round may hold answers to a question that the platform no longer asks
             continue
         found = platform.parse(answer.got) if isinstance(answer.got, Reply) else [answer.got]
+        if isinstance(
+            answer.got, NoAnswer
+        ):  # what another question is there for is missed only where that one is silent
+            besides += [(kind, answer.got) for kind in question.also]
         _take(asset, question, found, answer.path)
+    for kind, why in besides:
+        if not asset.kinds.get(kind):
+            asset.problems.setdefault(kind, []).append(why)
     asset.not_due = frozenset(
         k
         for k in asset.declared - ENGINE_KINDS
@@ -51,12 +59,16 @@ def _one_box(records: list[Kind]) -> list[Kind]:
 
 def _take(asset: Examined, question: Question, found: Iterable[Kind | Outcome], path: str) -> None:
     earlier = {kind: {k.unit: i for i, k in enumerate(asset.kinds.get(kind, []))} for kind in question.supplies}
+    same = {record for kind in question.supplies for record in asset.kinds.get(kind, []) if not record.unit}
     for one in found:
         if isinstance(one, Kind):
+            if one in same and not one.alone:
+                continue  # told already by another question, word for word
             _merge(asset.kinds.setdefault(type(one), []), one, earlier.get(type(one), {}))
             continue
         for kind in question.supplies:
-            asset.problems.setdefault(kind, []).append(one)
+            if kind not in question.also or not isinstance(one, NoAnswer):
+                asset.problems.setdefault(kind, []).append(one)
     for kind in question.supplies:
         if path:
             asset.sources.setdefault(kind, []).append(path)

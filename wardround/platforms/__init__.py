@@ -25,7 +25,11 @@ class PlatformError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """One question: `asks` are alternatives tried in order until one is known to the device."""
+    """One question: `asks` are alternatives tried in order until one is known to the device.
+
+    `also` are those of its kinds that another question is there for: where that one told them, this one is not missed.
+    `recorded` are commands whose replies, where a record has them, hold this one's too; they are never sent.
+    """
 
     id: str
     asks: tuple[str, ...]
@@ -35,6 +39,8 @@ class Question:
     timeout: float | None = None
     each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     when: Mapping[str, Any] = field(default_factory=dict)
+    also: frozenset[type[Kind]] = frozenset()
+    recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,13 +140,18 @@ def _way(path: Path, data: dict[str, Any], parent: Platform | None) -> Way:
 
 def _question(path: Path, ident: str, spec: dict[str, Any]) -> Question:
     asks = spec.pop("first_of", None) or [spec.pop("ask")]
-    supplies = spec.pop("supplies", [])
-    wanted = supplies if isinstance(supplies, list) else [supplies]
+    also = _listed(spec.pop("also", []))
+    wanted = [*_listed(spec.pop("supplies", [])), *also]
     if unknown := [k for k in wanted if k not in BY_NAME]:
         raise PlatformError(f"{path}: 问题 {ident} 的 supplies 有未知类型 {'、'.join(unknown)}")
     if spec.get("depth", "daily") not in DEPTHS:
         raise PlatformError(f"{path}: 问题 {ident} 的 depth 只能是 {'/'.join(DEPTHS)}")
+    spec |= {"also": frozenset(BY_NAME[k] for k in also), "recorded": tuple(_listed(spec.pop("recorded", [])))}
     return Question(ident, tuple(asks), tuple(BY_NAME[k] for k in wanted), **spec)
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _parsers(name: str) -> dict[str, Parser]:

@@ -90,12 +90,20 @@ class RecordedFolder:
         path = self.files.get(slug(command))
         if path is None and not question.each:
             path = self.files.get(slug(question.id))
+        if path is None and (other := self._other(question, command)):
+            command, path = other, self.files[slug(other)]
         if path is None:
             raise NotBrought(f"未带回：{slug(command)}")
         text, remark = screen.decode(read(path))
         plain = screen.without_pager(screen.plain(text.removeprefix("\ufeff")), self.manner.more)
         plain = _only(plain, command, self.manner)
         return Heard(plain, self.at or clocks.sensible(plain, command, file_time(path)), remark)
+
+    def _other(self, question: Question, command: str) -> str:
+        """A command brought back whose reply holds this one's too, when no alternative of the question was."""
+        if command != question.asks[-1]:
+            return ""
+        return next((c for c in question.recorded if slug(c) in self.files), "")
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -147,6 +155,8 @@ class RecordedLog:
     async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one way for all
         """The last complete reply to the command, typed out or abbreviated."""
         found = [b for b in self.blocks if same(b.command, command)]
+        if not found and command == question.asks[-1]:
+            found = next((f for c in question.recorded if (f := [b for b in self.blocks if same(b.command, c)])), [])
         if not found:
             raise NotBrought(f"未带回：{command}")
         whole = [b for b in found if b.whole]

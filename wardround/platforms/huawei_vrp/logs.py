@@ -39,8 +39,12 @@ def logs(reply: Reply) -> Parsed:
             )
         else:
             yield Unparsed("日志中有一行未能识别", line)
-    yield from entries
-    if not entries and known:
+    only = reply.question.removeprefix("logs").removeprefix("_")
+    wanted = [e for e in entries if not only or e.level == int(only)]  # a record may give the whole buffer
+    yield from wanted
+    if entries and not wanted:
+        yield Nothing("日志缓冲区中没有该级别的日志")
+    elif not entries and known:
         whole = reply.command != "" and "level" not in reply.command
         if whole and not _LOG_EMPTY.search(reply.text):
             yield Unparsed("日志缓冲区不为空，但没有读到日志", "")
