@@ -69,6 +69,33 @@ def read(path: Path) -> bytes:
         raise NotBrought(f"未带回：{path.name}") from None
 
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_STAMP = re.compile(
+    r"^[ \t]*(?:\[(?:\d{2,4}[-/]\d\d?[-/]\d\d?[ T])?\d\d?:\d\d:\d\d(?:[.,:]\d+)?\]|(?:\d{4}[-/]\d\d?[-/]\d\d?[ T])?\d\d:\d\d:\d\d(?:[.,]\d+)?:?)(?: |$)",
+    re.M,
+)
+_ERASED = r"(?:[ \t]*(?:\[\d+D|(?:\^H)+))*[ \t]*(?=\S)"
+"""What a pager's mark was wiped out with, where the logging program left out the escape character."""
+
+
+def console(data: bytes, manner: Manner) -> tuple[str, str]:
+    """A recording as the terminal showed it, and a remark: without the logging program's stamps and wiped pager marks."""
+    if data.startswith(_UTF16):
+        text, remark = data.decode("utf-16", "replace"), ""
+    else:
+        text, remark = screen.decode(data)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    text = _unstamped(screen.plain(text.removeprefix("\ufeff")))
+    return re.sub(rf"(?im)^[ \t]*(?:{manner.more.pattern}){_ERASED}", "", text), remark
+
+
+def _unstamped(text: str) -> str:
+    """The text without the time a logging program put before every line."""
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    return _STAMP.sub("", text) if lines > 2 and 10 * len(_STAMP.findall(text)) >= 9 * lines else text
+
+
 class RecordedFolder:
     """One file per question."""
 
@@ -94,9 +121,9 @@ class RecordedFolder:
             command, path = other, self.files[slug(other)]
         if path is None:
             raise NotBrought(f"未带回：{slug(command)}")
-        text, remark = screen.decode(read(path))
-        plain = screen.without_pager(screen.plain(text.removeprefix("\ufeff")), self.manner.more)
-        plain = _only(plain, command, self.manner)
+        plain, remark = console(read(path), self.manner)
+        plain = screen.without_pager(plain, self.manner.more)
+        plain = _without_echo(_only(plain, command, self.manner), command)
         return Heard(plain, self.at or clocks.sensible(plain, command, file_time(path)), remark)
 
     def _other(self, question: Question, command: str) -> str:
@@ -122,6 +149,12 @@ def _only(text: str, command: str, manner: Manner) -> str:
     return parts[-1].text if parts else text
 
 
+def _without_echo(text: str, command: str) -> str:
+    """A file whose first line is the command itself, saved without its prompt, gives the reply alone."""
+    first, _, rest = text.lstrip("\n").partition("\n")
+    return rest if len(first) <= len(command) + 20 and same(first.strip(), command) else text
+
+
 @dataclass(frozen=True)
 class Block:
     """A command as typed in a console log, and what came before the next prompt."""
@@ -136,9 +169,9 @@ class RecordedLog:
     """A console log, cut by prompt and command; of a repeated command the last complete reply counts."""
 
     def __init__(self, call: Call, path: Path) -> None:
-        text, self.remark = screen.decode(read(path))
         words = manner(call.manner)
-        self.blocks = list(blocks(screen.plain(text.removeprefix("\ufeff")), words))
+        text, self.remark = console(read(path), words)
+        self.blocks = list(blocks(text, words, call.target.name))
         if not self.blocks:
             raise NotBrought(f"{path.name} 中没有找到设备提示符")
         self.name = name_in(self.blocks[0].prompt, words.prompt)
@@ -175,10 +208,13 @@ def _edge(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<prompt>(?:{bare}))[ \t]*(?P<command>[^\r\n]*)$", re.M)
 
 
-def blocks(text: str, manner: Manner) -> Iterator[Block]:
-    """Cut a console log at its prompts; commands the pager or the end of the log cut short are not whole."""
+def blocks(text: str, manner: Manner, wanted: str = "") -> Iterator[Block]:
+    """Cut a console log at its prompts; commands the pager or the end of the log cut short are not whole.
+
+    Of a log of several devices the one named `wanted` counts, else the one that most prompts name.
+    """
     edges = [m for m in _edge(manner.prompt.pattern).finditer(text) if m.group("prompt")]
-    name = _main_name([m.group("prompt") for m in edges], manner)
+    name = _main_name([m.group("prompt") for m in edges], manner, wanted)
     edges = [m for m in edges if name in m.group("prompt")]
     for edge, following in zip(edges, [*edges[1:], None], strict=False):
         command = edge.group("command").strip()
@@ -186,25 +222,28 @@ def blocks(text: str, manner: Manner) -> Iterator[Block]:
             continue
         body = text[edge.end() + 1 : following.start() if following else len(text)]
         last = next((line for line in reversed(body.splitlines()) if line.strip()), "")
-        cut = manner.more.search(last) is not None
+        cut = (mark := manner.more.search(last)) is not None and not last[mark.end() :].strip()
         yield Block(edge.group("prompt"), command, screen.without_pager(body, manner.more), bool(following) and not cut)
 
 
-def _main_name(prompts: list[str], manner: Manner) -> str:
+def _main_name(prompts: list[str], manner: Manner, wanted: str) -> str:
     """The name most prompts carry: lines of output that look like a prompt do not."""
     counts: dict[str, int] = {}
     for prompt in prompts:
         name = name_in(prompt, manner.prompt)
         counts[name] = counts.get(name, 0) + 1
+    if named := [n for n in counts if n and n.lower() == wanted.lower()]:
+        return named[0]
     return max(counts, key=lambda n: counts[n], default="")
 
 
+_WHOLE = re.compile(r"\s*\|\s*no-?more\s*$")
 _NUMBERED = re.compile(r"([a-z\-]+)(\d[\d/.:]*)$")
 
 
 def same(typed: str, command: str) -> bool:
     """Whether what was typed is the command, perhaps abbreviated word by word (`dis ver`, `dis int g0/0/1`)."""
-    mine, wanted = typed.lower().split(), command.lower().split()
+    mine, wanted = _WHOLE.sub("", typed.lower()).split(), command.lower().split()
     return len(mine) == len(wanted) and all(_short_for(a, b) for a, b in zip(mine, wanted, strict=True))
 
 

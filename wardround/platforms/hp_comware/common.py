@@ -13,6 +13,9 @@ _ECHO = re.compile(
     r"^\s*(?:RBM_[A-Z])?[<\[][\w.()/\- \u4e00-\u9fff]{1,80}[>\]]\s*(?:dis\w*\b.*|dir\b.*|screen-length.*)?$"
 )
 _COMMAND = re.compile(r"^\s*(?:dis|disp|displ|displa|display|dir)\s+[a-z/].*$")
+_PUSHED = re.compile(  # a console prints the log between the lines of a reply
+    r"^%(?:@\d+%)?[A-Z][a-z]{2}\s+\d{1,2}\s+\d\d:\d\d:\d\d\S*\s+\d{4}\s+\S+\s+(?:%%\d+)?[\w-]+\s*/[0-7]/"
+)
 _PAGER = re.compile(r"\s*-+ More -+\s*")
 _CONTROL = re.compile(r"\x1b\[[\d;]*[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WHERE = re.compile(
@@ -80,11 +83,13 @@ class Part:
 
 
 def lines(reply: Reply) -> Iterator[str]:
-    """The reply's lines that say something: no blanks, rules, pager marks, nor the command's own echo."""
+    """The reply's lines that say something: no blanks, rules, pager marks, log entries, nor the command's own echo."""
     first = True
     for raw in reply.text.split("\n"):
         line = _CONTROL.sub("", _PAGER.sub("", raw[:LONGEST]).replace("\r", "")).rstrip()
         if is_rule(line) or _ECHO.match(line) or (first and _COMMAND.match(line)):
+            continue
+        if reply.question != "logs" and _PUSHED.match(line):
             continue
         first = False
         yield line

@@ -14,6 +14,9 @@ _PROMPT = re.compile(  # [Slot_0] of an electronic label is no prompt: brackets 
     r"^(?:HRP_[MS])?(?:<[^<>\s]{1,80}>|\[[~*]?[A-Za-z][^\[\]\s]{0,79}\](?=\s*(?:dis|dir|compare|screen|quit|return)))"
 )
 _STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: ?[+-]\d\d:\d\d)?(?: DST)?\s*$")
+_PUSHED = re.compile(  # a console prints the log between the lines of a reply
+    r"^[#%]?\s?[A-Z][a-z]{2}\s+\d{1,2} \d{4} \d\d:\d\d:\d\d\S*(?: DST)? \S+ (?:%%\d\d)?\w+/\d/\w"
+)
 _MORE = re.compile(r"^\s*-+ More -+\s*$")
 _BRACKETS = re.compile(r"\[\s*[^\]\s]*\s*\]")
 _SUFFIX = re.compile(r"\([\d.]+[MG]\)$|\([a-zA-Z]\)$")
@@ -42,9 +45,11 @@ NONE = frozenset({"", "-", "--", "na", "n/a", "none", "null"})
 
 
 def lines_of(reply: Reply) -> list[str]:
-    """The reply's lines without escapes, pager marks, echoed prompts and the clock line some firmware prints first."""
+    """The reply's lines without escapes, pager marks, echoed prompts, the clock line some firmware prints first, and log
+    entries that a console puts between them."""
     cleaned = (_ESCAPE.sub("", line[:LONGEST]).rstrip() for line in reply.text.splitlines())
-    return [line for line in cleaned if not (_PROMPT.match(line) or _STAMP.match(line) or _MORE.match(line))]
+    kept = [line for line in cleaned if not (_PROMPT.match(line) or _STAMP.match(line) or _MORE.match(line))]
+    return kept if reply.question.startswith("logs") else [line for line in kept if not _PUSHED.match(line)]
 
 
 def told_lines(reply: Reply) -> list[str]:
