@@ -58,7 +58,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"lab: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"lab: {error}; another lab on these ports? try --port-offset", file=sys.stderr)
+        print(f"lab: {error}; 端口被占用：多半有另一个模拟医院在运行，请先结束它（make lab-down），或用 --port-offset 换端口", file=sys.stderr)
         return 1
     return 0
 
