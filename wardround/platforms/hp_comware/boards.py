@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wardround.kinds.hardware import Board, Cpu, Memory, Volume
 from wardround.kinds.network import HaState
@@ -24,6 +25,7 @@ _OTHER_ROW = re.compile(
     r"^\s*(?P<slot>\d+(?:/\d+)?)\s{1,}(?P<type>\S+(?: \S+)*)\s{2,}(?P<state>[A-Za-z]\w*(?: \w+)?)(?:\s{2,}.*)?$"
 )
 _SUB_ROW = re.compile(r"^\s*(?P<slot>\d+)\s+\d+\s.*?\s(?P<type>\S+)\s+(?P<state>[A-Za-z]\w*)$")
+_PRIMARY = re.compile(r"\s(?P<role>Master|Slave|Standby)(?=\s|$)", re.I)
 _NO_ROW = re.compile(r"(?!)")  # before a header nothing is a row
 _ROLES = {"master": "Master", "active": "Master", "standby": "Standby", "slave": "Standby"}
 
@@ -92,7 +94,7 @@ def _in_step(state: str, roles: set[str]) -> HaState:
 
 
 def _boards(reply: Reply) -> Iterator[Board | Unparsed]:
-    where, sub, pattern = Where(), "", _NO_ROW
+    where, sub, pattern, primary, processor = Where(), "", _NO_ROW, False, False
     for line in lines(reply):
         title = _SUB_TITLE.match(line)
         if title:
@@ -102,9 +104,19 @@ def _boards(reply: Reply) -> Iterator[Board | Unparsed]:
         elif _SUB_HEADER.match(line):
             pattern = _SUB_ROW
         elif _BOARD_HEADER.match(line):
-            pattern = _CHASSIS_ROW if line.lower().split()[:2] == ["chassis", "slot"] else _BOARD_ROW
+            titles = line.lower().split()
+            pattern = _CHASSIS_ROW if titles[:2] == ["chassis", "slot"] else _BOARD_ROW
+            primary, processor = "primary" in titles, "cpu" in titles
         elif not where.read(line):
-            yield _board(line, pattern, where, sub)
+            made = _board(line, pattern, where, sub)
+            yield _completed(made, line, primary, processor) if isinstance(made, Board) else made
+
+
+def _completed(board: Board, line: str, primary: bool, processor: bool) -> Board:
+    """The board with the role of a table that has a column Primary, without the CPU number of one that has a column CPU."""
+    role = _PRIMARY.search(line) if primary and not board.role else None
+    model = re.sub(r"^\d+\s+", "", board.model) if processor else board.model
+    return replace(board, model=model, role=role["role"] if role else board.role)
 
 
 def _board(line: str, pattern: re.Pattern[str], where: Where, sub: str) -> Board | Unparsed:
@@ -127,7 +139,7 @@ def _board(line: str, pattern: re.Pattern[str], where: Where, sub: str) -> Board
     )
 
 
-_CPU_HEAD = re.compile(r"^\s*(?P<where>.*?)\s*\bCPU usage(?:\s*\(.*\))?\s*:?$", re.I)
+_CPU_HEAD = re.compile(r"^\s*(?P<where>.*?)\s*\bCPU (?:usage|busy status)(?:\s*\(.*\))?\s*:?$", re.I)
 _CPU_LINE = re.compile(
     r"^\s*(?P<percent>\d+(?:\.\d+)?)%\s+in\s+(?:the\s+)?last\s+(?P<n>\d+)\s+(?P<unit>second|minute)", re.I
 )
@@ -142,6 +154,8 @@ def cpu(reply: Reply) -> Parsed:
     columns: list[int] = []
     for line in lines(reply):
         head, found, windows = _CPU_HEAD.match(line), _CPU_LINE.match(line), _CPU_COLUMNS.findall(line)
+        if re.match(r"^\s*Unit\s+\d+\s*:?$", line, re.I):
+            continue
         if windows and not found:
             columns = [_window(n, u) for n, u in windows]
         elif found and unit is not None:

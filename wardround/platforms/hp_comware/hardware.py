@@ -8,16 +8,22 @@ from dataclasses import dataclass
 
 from wardround.kinds.hardware import Fan, PowerSupply, Temperature
 from wardround.platforms.hp_comware.common import Part, Where, health, lines, pair
-from wardround.replies import Parsed, Reply, Unparsed, parses
+from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import number
 
 _TRAY = re.compile(
     r"^\s*(?:fan|power)[\w-]*\s+(?:state|status|information)(?:\s+(?:on|of)\s+chassis\s+(\d+))?\s*:$", re.I
 )
-_HEADER = re.compile(r"^\s*(?:slot\b|index\b|\w*\s?id\b|fan\b|power\b|no\.).*\b(?:state|status)\b", re.I)
-_WIDE = re.compile(r"\b(Slot|Fan|Power) (No\.?|ID)(?=\s|$)", re.I)
+_HEADER = re.compile(
+    r"^\s*(?:slot\b|index\b|\w*\s?id\b|(?:fan |power )?frame id\b|fan\b|power\b|no\.).*\b(?:state|status)\b", re.I
+)
+_WIDE = re.compile(r"\b(Slot|Fan|Power|Device|Fan Frame|Frame) (No\.?|ID\.?)(?=\s|$)", re.I)
 _STATE = re.compile("state|status")
-_INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+)")
+_INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+(?: (?:Fan )?(?:Fault|Failed|Abnormal|Error))?)")
+_WITHOUT = re.compile(
+    r"\b(?:not have|n't have) (?:a |any )?(?:fan|power)s?\b|\bno fans? (?:is|are) (?:available|supported)\b", re.I
+)
+_ON_SLOT = re.compile(r"^\s*Device info on (?P<where>.*?)\s*:$", re.I)
 _SAID = re.compile(r"^is\s+(\w[\w ]*?)\.?$|^([A-Za-z]\w*)\.?$", re.I)
 
 
@@ -28,13 +34,16 @@ def _heads(word: str) -> re.Pattern[str]:
     )
 
 
-def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Unparsed]:
+def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Nothing | Unparsed]:
     """The fans or supplies of a reply, from "Fan 1:" blocks, one-line forms or tables with a header."""
     heads, where = _heads(word), Where()
     columns: list[str] = []
     part: Part | None = None
     for line in lines(reply):
-        tray = _TRAY.match(line)
+        tray, placed = _TRAY.match(line), _ON_SLOT.match(line)
+        if placed and where.read(placed["where"]):
+            columns = []
+            continue
         if tray or where.read(line):
             where = Where(tray[1] or "") if tray else where
             continue
@@ -48,9 +57,11 @@ def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Unparsed]:
             part = _begun(head, where, prefix, line)
         elif columns and (row := _row(columns, line, where, prefix)):
             yield row
-        elif found := pair(line):
+        elif (found := pair(line)) and (part or not _STATE.search(found[0])):
             if part:
                 part.values.setdefault(*found)
+        elif _WITHOUT.search(line):
+            yield Nothing(f"设备答复：{line.strip()}")
         else:
             yield Unparsed("有一行未能识别", line)
     if part:
@@ -58,7 +69,7 @@ def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Unparsed]:
 
 
 def _columns(line: str) -> list[str]:
-    joined = _WIDE.sub(lambda m: m[1] + m[2], line)
+    joined = _WIDE.sub(lambda m: m[0].replace(" ", ""), line)
     return [re.sub(r"\W.*", "", c).lower() for c in joined.split()]
 
 
@@ -100,7 +111,7 @@ def _state(part: Part) -> str | None:
 def fan(reply: Reply) -> Parsed:
     """`display fan`: `Fan 1` + `State : Normal` blocks (fixed switches), fan trays (chassis) or a table."""
     for part in _parts(reply, "fan", "Fan"):
-        if isinstance(part, Unparsed):
+        if isinstance(part, Nothing | Unparsed):
             yield part
             continue
         state = _state(part)
@@ -117,8 +128,8 @@ def fan(reply: Reply) -> Parsed:
 @parses("power")
 def power(reply: Reply) -> Parsed:
     """`display power`: `Power 1` blocks, an Index/Status table (PWR1 normal) or the PowerID table."""
-    for part in _parts(reply, "(?:power|pwr|rps)", "PWR"):
-        if isinstance(part, Unparsed):
+    for part in _parts(reply, "(?:power|pwr|psu|rps)", "PWR"):
+        if isinstance(part, Nothing | Unparsed):
             yield part
             continue
         state = _state(part)

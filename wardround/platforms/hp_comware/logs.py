@@ -30,7 +30,7 @@ def alarm(reply: Reply) -> Parsed:
         elif re.search(r"\bno (?:active )?alarms?\b", line, re.I):
             yield Nothing("没有活动告警")
             seen = True
-        elif re.match(r"^\s*(?:Chassis\s+)?Slot\s+CPU\s+Level\s+Info", line, re.I):
+        elif re.match(r"^\s*(?:Chassis\s+)?Slot\s+(?:CPU\s+)?Level\s+Info", line, re.I):
             seen = True
         else:
             yield Unparsed("告警表中有一行未能识别", line)

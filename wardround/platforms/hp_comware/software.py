@@ -73,7 +73,7 @@ def patch(reply: Reply) -> Parsed:
         elif file:
             listed = True
             name = file["file"].rpartition("/")[2]
-            if "patch" in name.lower():
+            if re.search(r"patch|h\d{2,}\.bin$", name, re.I):  # hot patches are named …-system-r2609h01.bin
                 found = True
                 yield Patch(unit=f"{unit}/{name}" if unit else name, version=name, state="Active", ok=True)
         elif row:

@@ -116,6 +116,7 @@ def stp_brief(reply: Reply) -> Parsed:
             )
         elif _STP_OFF.search(line):
             yield Nothing("生成树未启用")
+            return  # what follows is only how it would be set
         elif not _STP_HEADER.match(line):
             yield Unparsed("生成树端口表中有一行未能识别", line)
 

@@ -18,7 +18,7 @@ _UPTIME = re.compile(
     r"^\s*(?:(?:H3C|HPE?|3Com|HUAWEI|UNIS|New H3C)\s+)?(?P<model>\S.*?)\s+uptime is\s+(?P<span>.+)$", re.I
 )
 _CAUSE = re.compile(r"^\s*(?:Last reboot reason|Reboot Cause)\s*:\s*(?P<cause>\S.*)$", re.I)
-_TITLE = re.compile(r"\bComware\b.*\bSoftware\b", re.I)
+_TITLE = re.compile(r"\b(?:Comware|Uniware)\b.*\bSoftware\b", re.I)
 
 
 @parses("version")
