@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ class ActionModule(ActionBase):
         return result | summary | {"changed": False}
 
     def _say(self, line: str) -> None:
-        self._display.display(line)
+        with suppress(OSError):  # nobody listens any more when ansible-playbook was killed: still end cleanly
+            self._display.display(line)
 
     def _job(self, variables: Mapping[str, Any]) -> Job:
         args = {k: v for k, v in self._task.args.items() if v not in (None, "")}

@@ -6,6 +6,7 @@ import asyncio
 import platform as machine
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -100,7 +101,7 @@ class Inspection:
                 current.write_info(kept["snapshot"])
                 raise RoundError(f"{current.folder}：编号 {current.id} 的巡检此前已入库，现已补全状态；请直接查看报告")
             targets = self._targets(current)
-            asyncio.run(self._collect(current, targets))
+            self._collected(current, targets)
             if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
                 current.mark("interrupted")
                 return Outcome(current.id, "interrupted", current.folder)
@@ -189,6 +190,15 @@ class Inspection:
         limits = self.limits.get(visit.asset) or defaults()
         platform = platforms.load(visit.platform) if visit.platform else platforms.NONE
         self.assets[visit.asset] = examine(visit, platform, variables, limits, self.depth)
+
+    def _collected(self, current: Round, targets: list[Target]) -> None:
+        """Ask the targets; whatever ends that before its time leaves the round marked as one to be resumed."""
+        try:
+            asyncio.run(self._collect(current, targets))
+        except BaseException:
+            with suppress(OSError):  # a full disk
+                current.mark("interrupted")
+            raise
 
     async def _collect(self, current: Round, targets: list[Target]) -> None:
         total, tally = len(targets), Counter[str]()

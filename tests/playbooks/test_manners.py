@@ -38,7 +38,7 @@ def test_a_wrong_password_is_tried_once(seen: dict[str, Any]) -> None:
 
 def test_one_login_an_asset(seen: dict[str, Any]) -> None:
     for name, told in seen.items():
-        if name != "BASTION":
+        if name not in ("BASTION", "BAD-VTYFULL"):  # two assets behind the one, no free line on the other
             assert len([one for one in told["logins"] if one["ok"]]) <= 1, name
 
 
