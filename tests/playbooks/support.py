@@ -150,6 +150,19 @@ def record(runs: Path, done: subprocess.CompletedProcess[str] | None = None) -> 
     return Record(folders[-1], done.stdout + done.stderr if done else "")
 
 
+def since(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What the devices received after an earlier look."""
+    return {name: _later(before.get(name, {}), told) for name, told in after.items()}
+
+
+def _later(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "sessions": {n: lines for n, lines in new["sessions"].items() if n not in old.get("sessions", {})},
+        "logins": new["logins"][len(old.get("logins", [])) :],
+        "lockouts": new["lockouts"][len(old.get("lockouts", [])) :],
+    }
+
+
 def written(folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Every file below a folder with its bytes."""
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -98,7 +98,7 @@ def test_a_full_disk_ends_the_run_and_leaves_the_round_open_to_be_resumed(house:
     words = house.words(*limited([ONE]), "-e", "round=20261122-077", runs=str(tmp_path / "runs"))
     done = subprocess.run(
         words, cwd=ROOT, env=house.environment(), capture_output=True, text=True, check=False, timeout=120,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)),  # noqa: PLW1509
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)),
     )  # fmt: skip
     assert done.returncode != 0
     assert "请检查磁盘空间与权限" in fatal(done), done.stdout + done.stderr
