@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from wardround.item import Limits, Own, Previous, item
 from wardround.items.reckoning import port_key
 from wardround.kinds.network import Interface, Optic
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
 DARK_DBM = -30.0
+_NO_LIGHT = re.compile(r"(?:rx[ _-]?)?los\b|rx ?(?:optical )?(?:power|signal)?.*(?:\blow\b|\bloss\b|lost|-4\d\b)", re.I)
 
 
 @item(
@@ -21,15 +24,25 @@ def optic_power_ok(optic: Optic, previous: Previous[Optic], interfaces: Own[Inte
     port = _port(optic, interfaces)
     if port is not None and (port.oper_up is False or port.admin_up is False):
         return _dark(optic, previous)
+    if port is None and _only_dark(optic):
+        return grey(
+            f"无光{'（' + optic.state + '）' if optic.state else ''}{_light(optic)}，未取得端口状态，不能判断是否备用"
+        )
     if optic.ok is False:
         return red(f"设备报告光模块异常：{optic.state or '未说明'}{_light(optic)}", optic.rx_dbm, "dBm")
     if optic.rx_dbm is None:
         return green(f"设备报告正常（{optic.state or '模块不测光功率'}）") if optic.ok else grey("设备未给出收光功率")
-    if port is None and optic.rx_dbm <= DARK_DBM:
-        return grey(f"无光{_light(optic)}，未取得端口状态，不能判断是否备用")
     if outside := _outside(optic):
         return red(f"{outside}{_light(optic)}", optic.rx_dbm, "dBm")
     return _margin(optic, optic.rx_dbm, limits)
+
+
+def _only_dark(optic: Optic) -> bool:
+    """Whether all a module complains of is that nothing shines into it, as a spare one does."""
+    words = [w.strip() for w in optic.state.split("；") if w.strip()] if optic.ok is False else []
+    if optic.rx_dbm is None:
+        return bool(words) and all(_NO_LIGHT.match(w) for w in words)
+    return optic.rx_dbm <= DARK_DBM and all(_NO_LIGHT.match(w) for w in words)
 
 
 def _port(optic: Optic, interfaces: Own[Interface]) -> Interface | None:

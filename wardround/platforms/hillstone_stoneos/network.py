@@ -110,7 +110,8 @@ def config_interface(reply: Reply) -> Parsed:
 
 
 _SESSIONS = re.compile(
-    r"\b(?:Device|Total)\b[^:\n]*:\s*max\s+(?P<max>\d+)\s*,\s*alloc\s+(?P<alloc>\d+)\b(?P<rest>[^:]*)", re.I
+    r"(?:\b(?:Device|Total)\b[^:\n]*:\s*|^\s*(?:VSYS (?:id )?0\s*[,:]\s*)?)max\s+(?P<max>\d+)\s*,\s*alloc\s+(?P<alloc>\d+)\b(?P<rest>[^:]*)",
+    re.I | re.M,
 )
 _FAILED = re.compile(r"alloc\s+failed\s+(\d+)", re.I)
 

@@ -80,7 +80,7 @@ def _diagnosis(port: str, body: list[str]) -> Parsed:
             columns = names
         elif re.search(r"threshold", line, re.I):
             limits = True
-        elif not re.search(r"parameters?\s*:?$", line, re.I):
+        elif not re.search(r"(?:parameters?|is as follows)\s*:?$", line, re.I):
             yield Unparsed(f"{port} 的光模块信息中有一行未能识别", line)
     yield from _optics(port, lanes, marks)
 
