@@ -86,8 +86,8 @@ class Inspection:
         self.sent: list[dict[str, Any]] = []
 
     def interrupt(self) -> None:
-        """Start no new asset and close the open sessions; safe to call from a signal handler."""
-        if self.loop:
+        """Start no new asset and close the open sessions; safe to call from a signal handler, and more than once."""
+        if self.loop and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.stop.set)
         else:
             self.stop.set()
