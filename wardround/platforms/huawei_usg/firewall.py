@@ -12,7 +12,7 @@ from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, pai
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
 
 _SESSIONS = re.compile(
-    r"^\s*(?:current )?(?:total )?(?:firewall )?sessions?(?: (?:number|count|table)\w*)?(?: on \S+)?\s*[:=]\s*(\d+)|\bTotal (?:sessions?\s*[:=]?\s*)?(\d+)",
+    r"^\s*(?:current )?(?:total )?(?:firewall )?session(?:s|\(s\))?(?: (?:number|count|table)\w*)?(?: on \S+)?\s*[:=]\s*(\d+)|\bTotal (?:sessions?\s*[:=]?\s*)?(\d+)",
     re.I | re.M,
 )
 _MOST = re.compile(
@@ -36,7 +36,9 @@ _ROLE = re.compile(
 )
 _CORE = re.compile(r"^\s*Core state\s*:\s*(?P<own>[\w()-]+)(?:\s*,\s*peer\s*:\s*(?P<peer>[\w()-]+))?", re.I | re.M)
 _OLD_ROLE = re.compile(r"firewall'?s? config state is\s*:\s*(?P<role>\w+)", re.I)
-_HRP_OFF = re.compile(r"hrp (?:is )?(?:not enabled|disabled|not configured)|hot standby is not enabled", re.I)
+_HRP_OFF = re.compile(
+    r"hrp (?:is )?(?:not enabled|disabled|not configured)|hot standby is not enabled|please enable hrp", re.I
+)
 _STABLE = re.compile(r"^\s*Stable time\s*:\s*(?P<span>[^\n]+)", re.I | re.M)
 _AUTO_SYNC = re.compile(r"^\s*auto-sync configuration\s*:\s*(?P<state>\w+)", re.I | re.M)
 _DOWN = re.compile(r"^\s*(?P<what>[A-Z][\w./-]*\d(?: vrrp vrid \d+)?)\s*:\s*(?:down|initialize)\b", re.I | re.M)

@@ -15,6 +15,9 @@ _VERSION = re.compile(
     r"^\s*(?:VRP \(R\) software,?\s*|YunShan OS,?\s*)?Version\s+(?P<vrp>\d[\w.]*)\s*\((?P<product>[^)]+)\)?",
     re.I | re.M,
 )
+_OLD_VERSION = re.compile(  # USG6000 V100
+    r"^\s*Software Version\s*:\s*(?P<product>\S+ V\d{3}R\w+)\s*\(VRP", re.I | re.M
+)
 _RELEASE = re.compile(r"\bV\d{3}R\d{3}\w*", re.I)
 _UPTIME = re.compile(
     r"^\s*(?:(?:HUAWEI|Quidway|Secospace|Eudemon)\s+)?(?P<model>[A-Za-z][^:\n]*?)\s+uptime is\s+(?P<span>[^\n]*(?:\n\s*(?:minutes?|hours?)\b)?)",
@@ -27,7 +30,7 @@ _KIND_OF_BOX = re.compile(r"\s+(?:Terabit )?(?:Routing Switch|Router|Switch|Fire
 def version(reply: Reply) -> Parsed:
     """`display version`: model, release and uptime of the whole device (boards tell their own below)."""
     text = "\n".join(lines_of(reply))
-    found, up = _VERSION.search(text), _UPTIME.search(text)
+    found, up = _VERSION.search(text) or _OLD_VERSION.search(text), _UPTIME.search(text)
     if not found and not up:
         yield Unparsed("版本信息未能识别", first_line(text))
         return
