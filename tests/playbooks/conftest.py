@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.playbooks import hostile
-from tests.playbooks.support import House, Record, record
+from tests.playbooks.support import House, Record, record, since
 
 
 @pytest.hookimpl(tryfirst=True)
