@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tests.playbooks.support import House, limited, record
 
 ANSWER = ["ZYL-1F-SW01", "ZYL-1F-SW02", "ZYL-2F-SW01"]
-LINGER = ["BAD-HANG", "BAD-BLACKHOLE"]
+LINGER = ["BAD-HANG"]
 ROUND = "20261122-0{:02d}"
 
 
