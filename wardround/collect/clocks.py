@@ -11,8 +11,16 @@ _COMWARE = re.compile(
     r"(?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?\s+\S+\s+\w{3}\s+(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})"
 )
 _UNIX = re.compile(
-    r"\w{3}\s+(?P<month>\w{3})\s+(?P<day>\d{1,2})\s+(?P<time>\d\d:\d\d:\d\d)\s+(?:\w+\s+)?(?P<year>\d{4})"
+    r"\w{3}\s+(?P<month>\w{3})\s+(?P<day>\d{1,2})\s+(?P<time>\d\d:\d\d:\d\d)\s+(?:(?P<zone>\w+)\s+)?(?P<year>\d{4})"
 )
+_CHINESE = re.compile(
+    r"(?P<year>\d{4})年 ?(?P<month>\d\d?)月 ?(?P<day>\d\d?)日 星期. (?P<time>\d\d:\d\d:\d\d)(?: (?P<zone>[A-Z]{3}))?"
+)
+_ZONE = re.compile(
+    r"(?:\bUTC|\bGMT)\s*(?P<sign>[+-])(?P<h>\d\d?)(?::(?P<m>\d\d))?|\b(?P<word>add|minus)\s+(?P<hours>\d\d?):(?P<minutes>\d\d)",
+    re.I,
+)
+_NAMED = {"CST": "+08:00", "UTC": "+00:00", "GMT": "+00:00"}
 _MONTHS = {
     m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
@@ -26,13 +34,25 @@ def asked(command: str) -> bool:
 def read(text: str) -> tuple[str, datetime] | None:
     """The first clock of a text: as printed, and aware (the zone of this machine where none is told)."""
     if found := _ISO.search(text):
-        return _told(found.group(0), re.sub(r"\s(?=[+-])", "", found.group(0)))
-    for form in (_COMWARE, _UNIX):
+        stamp = re.sub(r"\s(?=[+-])", "", found.group(0))
+        return _told(found.group(0), stamp if re.search(r"[+-]\d\d:?\d\d$", stamp[10:]) else stamp + _zone(text))
+    for form in (_COMWARE, _UNIX, _CHINESE):
         if found := form.search(text):
             month = found["month"] if found["month"].isdigit() else str(_MONTHS.get(found["month"].lower(), 0))
             iso = f"{found['year']}-{int(month):02d}-{int(found['day']):02d}T{found['time']}"
+            iso += _NAMED.get(found.groupdict().get("zone") or "", "") or _zone(text)
             return _told(found.group(0), iso)
     return None
+
+
+def _zone(text: str) -> str:
+    """The offset that a text tells beside its clock ("Time Zone(Beijing) : UTC+08:00", "BJ add 08:00:00"), else ""."""
+    found = _ZONE.search(text)
+    if not found:
+        return ""
+    minus = found["sign"] == "-" or (found["word"] or "").lower() == "minus"
+    hours, minutes = int(found["h"] or found["hours"]), int(found["m"] or found["minutes"] or 0)
+    return f"{'-' if minus else '+'}{hours:02d}:{minutes:02d}"
 
 
 def _told(printed: str, iso: str) -> tuple[str, datetime] | None:

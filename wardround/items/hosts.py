@@ -57,8 +57,14 @@ def services_running(services: list[Service], subject: Subject) -> Iterator[Verd
             yield red(f"计划运行的{text}", name=service.unit) if must else yellow(text, name=service.unit)
         elif service.ok is None:
             yield grey(f"服务状态不明（{service.state or '空'}）", name=service.unit)
+    only_failed = bool(services) and not any(s.ok is True for s in services)
     for name in sorted(planned - {_plain(s.unit) for s in services}):
-        yield red("计划运行的服务没有运行", name=name)
+        # a list without a single service that runs is not a list of what runs
+        yield (
+            grey("只取得失败的服务，未取得运行中的服务", name=name)
+            if only_failed
+            else red("计划运行的服务没有运行", name=name)
+        )
     good = sum(s.ok is True for s in judged)
     if good or not services:
         yield green(f"{good} 个服务运行正常" if good else "没有失败的服务", good, "个", name="服务")

@@ -24,6 +24,11 @@ def slug(command: str) -> str:
     return re.sub(r"[^a-z0-9.\-]+", "_", command.lower()).strip("_")
 
 
+def _is_script(command: str) -> bool:
+    """Whether a question is a piece of shell, which nobody brings back by that name."""
+    return len(command) > 80 or any(mark in command for mark in "\n;&")
+
+
 def base(call: Call) -> Path:
     """Where recorded paths start: the inventory's folder."""
     inventory = call.settings.inventory
@@ -103,14 +108,15 @@ class RecordedFolder:
         if not folder.is_dir():
             raise NotBrought(f"未带回：{folder.name}")
         self.name = ""
-        self.clock = ""
         self.manner = manner(call.manner)
         self.at = _chosen_time(call)
         files = [p for p in sorted(folder.iterdir()) if p.is_file() and p.suffix.lower() in SUFFIXES]
         self.files = {slug(p.stem): p for p in reversed(files)}
         if not self.files:
             raise NotBrought(f"未带回：{folder.name} 中没有文件")
-        self.first = self.at or min(file_time(p) for p in self.files.values())
+        self.clock, told = self._clock()
+        self.first = self.at or told or min(file_time(p) for p in self.files.values())
+        self.told = self.at or told
 
     async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one way for all
         """The file of the command, or of the question's id when it has one command only."""
@@ -120,11 +126,21 @@ class RecordedFolder:
         if path is None and (other := self._other(question, command)):
             command, path = other, self.files[slug(other)]
         if path is None:
-            raise NotBrought(f"未带回：{slug(command)}")
+            raise NotBrought(f"未带回：{question.id if _is_script(command) else slug(command)}")
         plain, remark = console(read(path), self.manner)
         plain = screen.without_pager(plain, self.manner.more)
         plain = _without_echo(_only(plain, command, self.manner), command)
-        return Heard(plain, self.at or clocks.sensible(plain, command, file_time(path)), remark)
+        return Heard(plain, self.told or file_time(path), remark)
+
+    def _clock(self) -> tuple[str, datetime | None]:
+        """The device's clock as one of the files shows it, and the time where it is to be believed."""
+        for name, path in self.files.items():
+            command = name.replace("_", " ")
+            if clocks.asked(command) and (found := clocks.read(console(read(path), self.manner)[0])):
+                latest = file_time(path)
+                believed = clocks.sensible(found[0], command, latest)
+                return found[0], found[1] if believed != latest else None
+        return "", None
 
     def _other(self, question: Question, command: str) -> str:
         """A command brought back whose reply holds this one's too, when no alternative of the question was."""
@@ -191,7 +207,7 @@ class RecordedLog:
         if not found and command == question.asks[-1]:
             found = next((f for c in question.recorded if (f := [b for b in self.blocks if same(b.command, c)])), [])
         if not found:
-            raise NotBrought(f"未带回：{command}")
+            raise NotBrought(f"未带回：{question.id if _is_script(command) else command}")
         whole = [b for b in found if b.whole]
         if not whole:
             raise NotBrought(f"记录不完整：{command} 的回显没有结束")

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 from wardround.kinds.system import Clock, PendingUpdates, RebootPending, System, TimeSync
+from wardround.platforms.linux import byhand
 from wardround.platforms.linux.common import END, ended, fields, is_note
 from wardround.replies import Parsed, Reply, Unparsed, parses
 
@@ -13,6 +14,8 @@ _OS_RELEASE = re.compile(r"^(?P<name>[A-Z][A-Z0-9_]*)=[\"']?(?P<value>.*?)[\"']?
 _STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)([+-]\d{4})$")
 _BOOT = re.compile(r"^(?P<what>reboot|shutdown|runlevel|crash)\s+(?:system (?:boot|down)|\(to lvl)")
 _BOOT_OTHER = re.compile(r"^(?:wtmp|utx|\S*wtmp\S*) begins|^last: ")
+_RELEASE_FILE = re.compile(r"^[A-Z][\w .()-]{2,60} release \S.*$")
+_UNAME = re.compile(r"^Linux (?P<host>\S+) (?P<kernel>\d+\.\d+\S*) #")
 _SAID = (
     "hostname",
     "kernel",
@@ -43,6 +46,10 @@ def system(reply: Reply) -> Parsed:
             release[found["name"]] = found["value"]
         elif found := _BOOT.match(line):
             boots.append(found["what"])
+        elif not said and not release and (found := _RELEASE_FILE.match(line)):
+            release["PRETTY_NAME"] = found[0].strip()
+        elif not said and (found := _UNAME.match(line)):
+            said |= {"hostname": found["host"], "kernel": found["kernel"]}
         elif "release" in said and "boots" not in said and not is_note(line):
             release.setdefault("PRETTY_NAME", line)
         elif not is_note(line) and not _BOOT_OTHER.match(line):
@@ -81,6 +88,8 @@ def clock(reply: Reply) -> Parsed:
     for line in reply.lines():
         if found := _STAMP.match(line.strip()):
             yield Clock(at=datetime.strptime(found[1] + found[2], "%Y-%m-%dT%H:%M:%S%z"))
+        elif told := byhand.date(line):
+            yield told
         elif line.strip():
             yield Unparsed("时钟未能识别", line)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from wardround.kinds.hardware import Cpu, Load, Memory, Swap
 from wardround.kinds.system import Processes, TcpStates
+from wardround.platforms.linux import byhand
 from wardround.platforms.linux.common import ended, is_note
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
@@ -55,8 +56,13 @@ def cpu(reply: Reply) -> Parsed:
     """/proc/stat read twice and /proc/loadavg; use is what was not idle and not waiting for disks in between."""
     reads: dict[str, list[list[int]]] = {}
     load: tuple[str, ...] = ()
+    top = byhand.is_top(reply.lines())
     for line in reply.lines():
-        if found := _STAT.match(line):
+        if told := byhand.load(line) or (byhand.top_cpu(line) if top else None):
+            yield told
+        elif top:
+            continue
+        elif found := _STAT.match(line):
             reads.setdefault(found["core"], []).append([int(t) for t in found["ticks"].split()])
         elif found := _LOAD.match(line):
             load = found.groups()
@@ -89,6 +95,9 @@ def _busy(reads: list[list[int]]) -> float | None:
 @parses("memory")
 def memory(reply: Reply) -> Parsed:
     """/proc/meminfo, and /proc/vmstat's paging counters read twice."""
+    if byhand.is_free(reply.lines()):
+        yield from byhand.free(reply.lines())
+        return
     table: dict[str, int] = {}
     clock: list[float] = []
     pages: dict[str, list[int]] = {}
@@ -152,6 +161,10 @@ def _rate(clock: list[float], counts: list[int]) -> float | None:
 @parses("processes")
 def processes(reply: Reply) -> Parsed:
     """Process number, state, parent and program name, one a line; arguments are never asked."""
+    if byhand.is_top(reply.lines()):
+        if told := byhand.tasks(reply.lines()):
+            yield told
+        return
     states: Counter[str] = Counter()
     zombies: list[str] = []
     for line in reply.lines():
@@ -173,6 +186,9 @@ def tcp(reply: Reply) -> Parsed:
     """Connections counted by state, in the words of ss, netstat or /proc/net/tcp."""
     counts: Counter[str] = Counter()
     lines = reply.lines()
+    if told := byhand.sockets(lines):
+        yield told
+        return
     for line in lines:
         found = _COUNT.match(line) or _SOCKET.match(line)
         state = _tcp_state(found["state"]) if found else ""

@@ -12,7 +12,10 @@ from wardround.platforms.linux.common import ended, is_note
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
-_DF_HEADER = re.compile(r"^Filesystem\s+(?P<type>Type\s+)?(?P<unit>\S+)\s.*Mounted on$", re.I)
+_DF_HEADER = re.compile(
+    r"^(?:Filesystem|文件系统)\s+(?P<type>(?:Type|类型)\s+)?(?P<unit>\S+)\s.*(?:Mounted on|挂载点)$", re.I
+)
+_DF_BROKEN = re.compile(r"^(/\S+|[\w.-]+:/\S*)\n[ \t]+(?=\d)", re.M)
 _DF_ROW = re.compile(
     r"^(?P<device>\S.*?)\s+(?:(?P<type>[a-z][\w.+-]*)\s+)?(?P<total>[\d.]+[KMGTP]?|-)\s+(?P<used>-?[\d.]+[KMGTP]?|-)\s+(?P<free>-?[\d.]+[KMGTP]?|-)"
     r"\s+(?P<percent>\d+%|-)\s+(?P<mount>/.*)$",
@@ -75,6 +78,10 @@ def network_volumes(reply: Reply) -> Parsed:
     table = _read(lines)
     yield from table.odd
     told = _told(table)
+    if told and not table.asked:  # the df of all mounts, of a record brought back by hand
+        told = {path: mount for path, mount in told.items() if ":/" in mount.device or mount.device.startswith("//")}
+        if not told:
+            yield Nothing("未挂载网络文件系统")
     yield from (_volume(path, mount) for path, mount in told.items())
     missing = [path for path in table.asked if path not in told]
     yield from (Unparsed("网络文件系统没有给出容量", path) for path in missing)
@@ -85,9 +92,9 @@ def network_volumes(reply: Reply) -> Parsed:
 def _read(lines: list[str]) -> _Table:
     table = _Table()
     inodes = False
-    for line in lines:
+    for line in _joined(lines):
         if found := _DF_HEADER.match(line):
-            inodes = found["unit"].lower().startswith("inode")
+            inodes = "inode" in found["unit"].lower()
         elif line.startswith("mount: /"):
             table.asked.append(_plain(line[7:]))
         elif found := _MOUNT.match(line):
@@ -101,6 +108,12 @@ def _read(lines: list[str]) -> _Table:
         elif not is_note(line):
             table.odd.append(Unparsed("文件系统信息中有一行未能识别", line))
     return table
+
+
+def _joined(lines: list[str]) -> Iterator[str]:
+    """The lines, those that df broke after a long device name put together."""
+    text = "\n".join(lines)
+    yield from _DF_BROKEN.sub(r"\1 ", text).split("\n")
 
 
 def _take(mounts: dict[str, _Mount], row: re.Match[str], inodes: bool) -> None:
