@@ -23,6 +23,7 @@ from wardround.record.closing import UnjudgedError
 from wardround.record.rounds import RoundError
 from wardround.summary import table
 from wardround.waivers import WaiverError
+from wardround.zone import ZONE, use_zone
 
 PR_SET_PDEATHSIG = 1
 EXPECTED = (InspectionError, RoundError, UnjudgedError, WaiverError)
@@ -39,7 +40,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         variables = task_vars or {}
         try:
-            inspection = Inspection(self._job(variables), self._say)
+            inspection = Inspection(self._job(variables), self._say)  # from here on in the site's own time
             self._tied_to_parent(inspection)
             outcome = inspection.run(datetime.now().astimezone())
         except EXPECTED as error:
@@ -80,6 +81,7 @@ class ActionModule(ActionBase):
         args = {k: v for k, v in self._task.args.items() if v not in (None, "")}
         hosts, broken = read_hosts(variables, self._play_context)
         first = next(iter(hosts.values()), {})
+        use_zone(str(first.get("timezone") or ZONE))
         inventory = Path(str(variables.get("inventory_dir") or ".")).resolve()
         return Job(
             runs=Path(str(args.get("runs", "runs"))).absolute(),
@@ -89,6 +91,7 @@ class ActionModule(ActionBase):
             broken=broken,
             site_variables={k: v for k, v in first.items() if k in WORDS.site or k.startswith("limits")},
             groups=self._groups(variables["groups"]),
+            inventory_size=len(variables["groups"]["all"]),
             round_id=str(args.get("round", "")),
             period=str(args.get("period", "季度")),
             store_url=str(args.get("store_url", "")),

@@ -23,6 +23,10 @@ async def _read(process: asyncssh.SSHClientProcess[bytes]) -> bytes:
     return text
 
 
+def _keep(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
+
+
 async def _one(name: str, address: str, given: Order, gate: asyncio.Semaphore) -> int:
     async with gate:
         options = {"username": USER, "password": PASSWORD, "known_hosts": None, "client_keys": None, "config": None}
@@ -34,7 +38,7 @@ async def _one(name: str, address: str, given: Order, gate: asyncio.Semaphore) -
                 process.stdin.write(command.encode() + b"\n")
                 text = await _read(process)
                 received += len(text)
-                Path(given.folder, f"{name}-{number}.txt").write_bytes(text)
+                _keep(Path(given.folder, f"{name}-{number}.txt"), text)
             return received
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from nornir.core import Nornir
 from nornir.core.inventory import Defaults, Groups, Host, Hosts, Inventory
+from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.plugins.runners import ThreadedRunner
 from nornir_netmiko.connections.netmiko import Netmiko  # noqa: F401  registers by entry point
-from nornir.core.plugins.connections import ConnectionPluginRegister
 
 from bench.fleet import PASSWORD, PORT, USER, Order, measured
 

@@ -7,7 +7,8 @@ import pytest
 
 PATH = Path(__file__).resolve().parent.parent / "filter_plugins" / "wardround.py"
 SPEC = importlib.util.spec_from_file_location("filter_plugin_wardround", PATH)
-assert SPEC is not None and SPEC.loader is not None
+assert SPEC is not None
+assert SPEC.loader is not None
 PLUGIN = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(PLUGIN)
 FILTERS = PLUGIN.FilterModule().filters()

@@ -24,3 +24,8 @@ def test_later_overrides_win_field_by_field() -> None:
 def test_a_bad_override_is_named(bad: dict[str, object]) -> None:
     with pytest.raises(LimitError, match=r"limits\.cpu"):
         defaults().merged(bad)  # type: ignore[arg-type]
+
+
+def test_a_red_bound_milder_than_the_yellow_one_is_refused() -> None:
+    with pytest.raises(LimitError, match="写反"):
+        defaults().merged({"cpu_percent": {"yellow": 90, "red": 5}})

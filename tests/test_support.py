@@ -8,7 +8,9 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "support.md"
 
 
 def test_the_support_matrix_in_docs_is_the_one_the_code_tells() -> None:
-    assert PAGE.read_text(encoding="utf-8") == support_page() + "\n", "python -m wardround coverage --support > docs/support.md"
+    assert PAGE.read_text(encoding="utf-8") == support_page() + "\n", (
+        "python -m wardround coverage --support > docs/support.md"
+    )
 
 
 def test_every_parsed_question_has_a_proof_of_its_format() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from wardround.discover import modules
 from wardround.record.model import RecordError
 from wardround.record.rounds import RoundError
+from wardround.zone import ZONE, use_zone
 
 EXPECTED = (RecordError, RoundError, ValueError, FileNotFoundError)
 
@@ -29,4 +31,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    use_zone(os.environ.get("TZ") or ZONE)
     raise SystemExit(main())

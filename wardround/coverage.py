@@ -56,7 +56,11 @@ def needs(kind: type[Kind]) -> list[str]:
 def support_page() -> str:
     """docs/support.md."""
     lines = ["# 支持的设备与证据", "", "由 `python -m wardround coverage --support` 生成，勿手改。"]
-    lines += ["", "“证据”一列说明解析程序凭什么相信回显的格式：真机录像 > 厂商文档 > 自拟。自拟的格式到现场须先核对。", ""]
+    lines += [
+        "",
+        "“证据”一列说明解析程序凭什么相信回显的格式：真机录像 > 厂商文档 > 自拟。自拟的格式到现场须先核对。",
+        "",
+    ]
     for name in platforms.names():
         platform = platforms.load(name)
         lines += [f"## {platform.title}（`{name}`）", "", "| 问题 | 命令 | 得到 | 证据 |", "|---|---|---|---|"]
@@ -71,7 +75,9 @@ def _cell(text: str) -> str:
 
 def by_row(hosts: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str, int, str]]:
     """(row, name, count of the contract, assets of the inventory, how it is answered) of every hardware row."""
-    held = Counter(r for v in hosts.values() if not v.get("of") for r in (v.get("rows") or []) for _ in range(_count(v)))
+    held = Counter(
+        r for v in hosts.values() if not v.get("of") for r in (v.get("rows") or []) for _ in range(_count(v))
+    )
     for ident, row in rows.rows().items():
         if not ident.startswith(rows.CHECKS):
             yield ident, row["name"], row["count"], held[ident], "清单已登记" if held[ident] else "清单中没有"

@@ -57,6 +57,7 @@ WORDS = _Words(
             "duty",
             "plan",
             "keep_evidence",
+            "timezone",
             "waivers",
             "clinic_hours",
             "never_touch",

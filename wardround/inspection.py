@@ -43,6 +43,8 @@ KEPT_WORDS = (
     "unit",
     "members",
     "pair",
+    "transport",
+    "recorded_at",
 )
 
 
@@ -64,6 +66,7 @@ class Job:
     broken: Mapping[str, str] = field(default_factory=dict)
     site_variables: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, list[str]] = field(default_factory=dict)
+    inventory_size: int = 0
     round_id: str = ""
     period: str = "季度"
     store_url: str = ""
@@ -105,7 +108,9 @@ class Inspection:
             if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
                 current.mark("interrupted")
                 return Outcome(current.id, "interrupted", current.folder)
-            outcome = close(current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent)
+            outcome = close(
+                current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent
+            )
             pack_old(self.job.runs, int(self.job.site_variables.get("keep_evidence") or KEPT))
             return outcome
         finally:
@@ -124,10 +129,16 @@ class Inspection:
             "collector": machine.node(),
             **{word: site.get(word) or {} for word in ("contract", "duty", "plan")},
             "waivers": site.get("waivers") or [],
+            "partial": self._partial(),
             "assets": {name: self._words(name) for name in [*self.job.hosts, *self.job.broken]},
             "limits": defaults().merged(*_limit_tables(site)).as_dict(),
             "rows": self._rows(),
         }
+
+    def _partial(self) -> dict[str, int] | None:
+        """How many of the inventory's assets the round is about, when it is not about all (--limit)."""
+        asked = len(self.job.hosts) + len(self.job.broken)
+        return {"asked": asked, "inventory": self.job.inventory_size} if asked < self.job.inventory_size else None
 
     def _rows(self) -> dict[str, dict[str, str]]:
         """The rows of the tables this site's assets belong to: another contract's rows are none of its business."""

@@ -85,7 +85,15 @@ def _changed(limit: Limit | None, name: str, fields: Mapping[str, Any]) -> Limit
         raise LimitError(f"limits.{name}：只能改 yellow 与 red，例如 {{yellow: 80, red: 95}}")
     if not all(v is None or isinstance(v, int | float) for v in fields.values()):
         raise LimitError(f"limits.{name}：yellow 与 red 必须是数字")
-    return replace(limit, **fields)
+    changed = replace(limit, **fields)
+    if None not in (changed.yellow, changed.red) and not _in_order(changed):
+        raise LimitError(f"limits.{name}：红的界限（{changed.red:g}）比黄的（{changed.yellow:g}）还松，请核对是否写反")
+    return changed
+
+
+def _in_order(limit: Limit) -> bool:
+    yellow, red = limit.yellow or 0, limit.red or 0
+    return red >= yellow if limit.worse == "higher" else red <= yellow
 
 
 @functools.cache

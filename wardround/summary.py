@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from wardround.finding import Finding
 from wardround.record.closing import Outcome
-from wardround.record.model import GRADE_WORDS, GRADES
+from wardround.record.model import GRADE_WORDS, GRADES, HEALTH_WORDS
 
 SHOWN = 30
 
@@ -16,7 +16,7 @@ SHOWN = 30
 def table(outcome: Outcome, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Grades per group, the red findings, and where the files are."""
     yield ""
-    yield f"巡检 {outcome.round_id}  整体健康度：{GRADE_WORDS[outcome.health]}"
+    yield f"巡检 {outcome.round_id}  整体健康度：{HEALTH_WORDS[outcome.health]}"
     rows = _by_group(outcome.findings, groups)
     width = max([_width(name) for name in rows] + [8])
     yield _pad("分组", width) + "".join(f"{GRADE_WORDS[g]:>6}" for g in GRADES)

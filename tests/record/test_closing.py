@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from wardround import items, platforms
+from wardround.__main__ import main
 from wardround.commands.rejudge import rejudged
 from wardround.commands.verify import faults
 from wardround.examine import examine
@@ -128,3 +130,19 @@ def test_old_evidence_is_packed_and_still_verifies(store: Store, tmp_path: Path)
     assert faults(old.folder, store) == []
     (old.folder / "evidence.zip").write_bytes(b"PK")
     assert any("缺失" in line for line in faults(old.folder, store))
+
+
+def test_a_round_that_is_gone_is_found(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = made(store, tmp_path, 10, DAY)
+    made(store, tmp_path, 10, DAY + timedelta(days=1))
+    shutil.rmtree(old.folder)
+    assert main(["verify", "--runs", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert "目录不见了，链已断" in out
+    assert "库中有这轮巡检，目录却不见了" in out
+
+
+def test_judged_again_a_round_is_not_its_own_past(store: Store, tmp_path: Path) -> None:
+    old = made(store, tmp_path, 95, DAY)
+    again = rejudged(store, tmp_path, old.round_id, {}, DAY + timedelta(hours=1))
+    assert "上次" not in str(finding(again, "cpu_ok")["message"])

@@ -31,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
     store = Store(url(args.runs, args.store_url))
     try:
         found = {folder.name: faults(folder, store) for folder in folders}
+        if not args.round and not args.store_url:
+            found |= {i: ["库中有这轮巡检，目录却不见了"] for i in store.ids() if not (args.runs / i).is_dir()}
     finally:
         store.close()
     for ident, lines in found.items():
@@ -59,6 +61,8 @@ def _chain(folder: Path, store: Store) -> list[str]:
         return []
     if not before:
         return []
+    if not (folder.parent / before["round"]).is_dir():
+        return [f"{folder.name}：前一轮 {before['round']} 的目录不见了，链已断"]
     kept = store.round(before["round"])
     if kept is None or kept["manifest_sha256"] != before["sha256"]:
         return [f"{folder.name}：与前一轮 {before['round']} 的链不符"]

@@ -67,7 +67,7 @@ def close(
     """
     info = {**current.info(), "closed": at.isoformat(timespec="milliseconds")}
     last = store.last(info["site"], before or info["closed"])
-    past = _past(store, info["site"], last, items)
+    past = _past(store, last, items, before or info["closed"])
     judged = Judged(*_judged(current.id, assets, items, past, info), store.findings(last["id"]) if last else {}, last)
     write_lines(current.folder / "sent.jsonl", sent)
     info |= _told(judged, items, sent)
@@ -143,11 +143,11 @@ def _judged(
     return findings, excused
 
 
-def _past(store: Store, site: str, before: Mapping[str, Any] | None, items: Mapping[str, Item]) -> dict[str, Past]:
-    if before is None:
+def _past(store: Store, last: Mapping[str, Any] | None, items: Mapping[str, Item], before: str) -> dict[str, Past]:
+    if last is None:
         return {}
-    previous = store.previous(before["id"], _scoped(items, "Previous"))
-    history = store.history(site, _scoped(items, "History"))
+    previous = store.previous(last["id"], _scoped(items, "Previous"))
+    history = store.history(last["site"], _scoped(items, "History"), before)
     return {a: Past(previous.get(a, {}), history.get(a, {})) for a in {*previous, *history}}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 GRADES = ("red", "yellow", "grey", "green")
 GRADE_WORDS = {"red": "红", "yellow": "黄", "grey": "灰", "green": "绿"}
+HEALTH_WORDS = {**GRADE_WORDS, "grey": "未能评定"}
 
 
 @dataclass(frozen=True)

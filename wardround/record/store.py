@@ -67,6 +67,11 @@ class Store:
             row = c.execute(query.order_by(t.ROUNDS.c.closed.desc()).limit(1)).mappings().first()
         return dict(row) if row else None
 
+    def ids(self) -> list[str]:
+        """The ids of every round kept, oldest first."""
+        with self.engine.connect() as c:
+            return list(c.execute(select(t.ROUNDS.c.id).order_by(t.ROUNDS.c.closed)).scalars())
+
     def findings(self, round_id: str) -> dict[tuple[str, str], Mapping[str, Any]]:
         """(asset, item) → grade, value … of a round."""
         with self.engine.connect() as c:
@@ -87,8 +92,10 @@ class Store:
             for asset, at, packed in self.blobs(round_id)
         }
 
-    def history(self, site: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], History[Any]]]:
-        """asset → kind → samples of the site's earlier rounds, oldest first."""
+    def history(
+        self, site: str, wanted: Iterable[type[Kind]], before: str
+    ) -> dict[str, dict[type[Kind], History[Any]]]:
+        """asset → kind → samples of the site's rounds closed before that time, oldest first."""
         query = (
             select(
                 t.SAMPLES.c.asset,
@@ -99,7 +106,7 @@ class Store:
                 t.SAMPLES.c.value,
             )
             .join(t.ROUNDS, t.ROUNDS.c.id == t.SAMPLES.c.round)
-            .where(t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "")
+            .where(t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "", t.ROUNDS.c.closed < before)
             .where(t.SAMPLES.c.kind.in_([k.__name__ for k in wanted]))
             .order_by(t.SAMPLES.c.at)
         )
