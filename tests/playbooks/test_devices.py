@@ -8,6 +8,8 @@ import pytest
 
 from tests.playbooks.support import House, Record, limited, record
 
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
+
 CONTACT = ("reachable", "login_ok")
 INVENTORY = "plan_understood"
 """Judges the inventory, not the device."""

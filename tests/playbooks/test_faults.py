@@ -11,6 +11,8 @@ import yaml
 from lab.hospital import read
 from tests.playbooks.support import Record
 
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
+
 EXPECTED: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("expected.yml").read_text(encoding="utf-8"))
 FAULTS = {fault["id"]: fault for fault in read("faults.yml")}
 BAD = ("red", "yellow")

@@ -13,6 +13,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.playbooks.support import House, Record, fatal, limited
 
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
+
 ONE = "ZYL-3F-SW01"
 
 

@@ -20,6 +20,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.playbooks.support import House, limited, record
 
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
+
 ANSWER = ["ZYL-1F-SW01", "ZYL-1F-SW02", "ZYL-2F-SW01"]
 LINGER = ["BAD-HANG"]
 ROUND = "20261122-0{:02d}"

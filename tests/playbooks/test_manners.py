@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.playbooks.support import House, Record
 
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
+
 # login, paging and rising: words of the session, not questions; they stand in each platform.yml
 SESSION = {
     "screen-length 0 temporary",

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.playbooks.support import House, Record, fatal, limited, record
+
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
 
 ONE = "ZYL-3F-SW01"
 

@@ -15,6 +15,8 @@ import pytest
 
 from tests.playbooks.support import House, limited, record
 
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
+
 ONE = "ZYL-3F-SW01"
 
 

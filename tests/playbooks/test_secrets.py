@@ -7,8 +7,12 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.playbooks.hostile import HOSTILE, PATIENT, SECRETS
 from tests.playbooks.support import House, Record, written
+
+pytestmark = pytest.mark.xdist_group("playbooks")  # one worker has the lab
 
 LOGINS = ["Lab@wr2026", "Lab@mon2026", "Lab@super1", "Lab@bastion1", "Lab@old2019"]
 
