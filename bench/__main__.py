@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
 import platform
 import shutil
@@ -38,16 +39,14 @@ def fleet(size: int) -> Iterator[None]:
 def contender(module: str, size: int, commands: Sequence[str]) -> Row:
     """One run of one contender in a process of its own."""
     folder = tempfile.mkdtemp(prefix="bench-")
-    try:
-        given = json.dumps({"switches": size, "folder": folder, "commands": list(commands)})
-        done = subprocess.run(
-            [sys.executable, "-m", module], input=given, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise SystemExit(f"{module} with {size} switches: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # a tree deleted between runs slows the next run's files
+    given = json.dumps({"switches": size, "folder": folder, "commands": list(commands)})
+    done = subprocess.run(
+        [sys.executable, "-m", module], input=given, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{module} with {size} switches: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
 
 def alternating(modules: Sequence[str], size: int, commands: Sequence[str], runs: int) -> dict[str, Row]:

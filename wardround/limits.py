@@ -42,7 +42,7 @@ class Limit:
         """The number at which red begins; infinity (never) when there is none."""
         return math.inf if self.red is None else self.red
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         """The limit as printed in findings and reports, e.g. "≥70% 黄，≥90% 红"."""
         mark = "≥" if self.worse == "higher" else "≤"

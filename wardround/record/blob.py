@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from wardround.item import Subject
+from wardround.item import Standing, Subject
 from wardround.judge import Examined
 from wardround.kinds import BY_NAME, Kind
 from wardround.limits import Limits
 from wardround.record.kindjson import restored
 from wardround.replies import OUTCOMES
+from wardround.verdict import Verdict
 
 KEPT_VARIABLES = ("rows", "criticality", "title", "model", "expect", "pair", "tags", "roles", "limits")
 
@@ -30,6 +31,7 @@ def packed(asset: Examined) -> bytes:
         "declared": sorted(k.__name__ for k in asset.declared),
         "not_due": sorted(k.__name__ for k in asset.not_due),
         "sources": {k.__name__: paths for k, paths in asset.sources.items()},
+        "standing": {item: {n: [v.grade, v.message] for n, v in s.of.items()} for item, s in asset.standing.items()},
     }
     return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 3)
 
@@ -49,6 +51,12 @@ def unpacked(blob: bytes, name: str, at: datetime, limits: Limits) -> Examined:
 def variables(blob: bytes) -> dict[str, Any]:
     """Only the asset's variables."""
     return json.loads(zlib.decompress(blob))["variables"]  # type: ignore[no-any-return]
+
+
+def standing(blob: bytes) -> dict[str, Standing]:
+    """Only what stood wrong: item → its red and yellow parts; none in a blob of an older version."""
+    kept = json.loads(zlib.decompress(blob)).get("standing", {})
+    return {item: Standing({n: Verdict(g, text, name=n) for n, (g, text) in of.items()}) for item, of in kept.items()}
 
 
 def records(blob: bytes, wanted: Iterable[type[Kind]]) -> dict[type[Kind], list[Kind]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wardround.finding import Finding
-from wardround.item import Item
+from wardround.item import Item, Standing
 from wardround.judge import Examined, Excused, Judge, Past
 from wardround.kinds.base import Kind
 from wardround.record import manifest, problems
@@ -20,6 +20,7 @@ from wardround.record.health import health
 from wardround.record.rounds import Round, as_bytes, replace, write_lines
 from wardround.record.store import Closing, Store
 from wardround.record.trends import trend
+from wardround.verdict import Verdict
 from wardround.waivers import checked, waived
 
 
@@ -69,6 +70,7 @@ def close(
     last = store.last(info["site"], before or info["closed"])
     past = _past(store, last, items, before or info["closed"])
     judged = Judged(*_judged(current.id, assets, items, past, info), store.findings(last["id"]) if last else {}, last)
+    _stand(assets, judged.findings, items, past)
     write_lines(current.folder / "sent.jsonl", sent)
     info |= _told(judged, items, sent)
     with store.begin() as connection:
@@ -105,7 +107,7 @@ def _files(current: Round, info: Mapping[str, Any], judged: Judged, items: Mappi
     write_lines(current.folder / "findings.jsonl", (f.as_dict() for f in judged.findings))
     write_lines(current.folder / "trends.jsonl", (_trend_line(f, judged.before, items) for f in judged.findings))
     grouped = _grouped(judged.excused)
-    replace(current.folder / "excused.json", json.dumps(grouped, ensure_ascii=False, indent=1).encode())
+    replace(current.folder / "excused.json", as_bytes(grouped))
     current.write_info({**info, "state": "open"})
     last = judged.last
     chained = {"round": last["id"], "sha256": last["manifest_sha256"]} if last else None
@@ -148,7 +150,29 @@ def _past(store: Store, last: Mapping[str, Any] | None, items: Mapping[str, Item
         return {}
     previous = store.previous(last["id"], _scoped(items, "Previous"))
     history = store.history(last["site"], _scoped(items, "History"), before)
-    return {a: Past(previous.get(a, {}), history.get(a, {})) for a in {*previous, *history}}
+    standing = store.standing(last["id"])
+    return {
+        a: Past(previous.get(a, {}), history.get(a, {}), standing.get(a, {})) for a in {*previous, *history, *standing}
+    }
+
+
+def _stand(
+    assets: Mapping[str, Examined], findings: Sequence[Finding], items: Mapping[str, Item], past: Mapping[str, Past]
+) -> None:
+    """Note on every asset what the items that ask for it found wrong; where one could not tell, what stood before."""
+    asking = {i.id for i in items.values() if Standing in i.parameters.values()}
+    told = {(f.asset, f.item): f for f in findings if f.item in asking and f.grade != "grey"}
+    for name, asset in assets.items():
+        before = past.get(name, Past()).standing
+        mine = {i: _standing(told[name, i]) if (name, i) in told else before.get(i, Standing()) for i in asking}
+        asset.standing = {i: s for i, s in mine.items() if s.of}
+
+
+def _standing(finding: Finding) -> Standing:
+    whole = {"name": "", "grade": finding.grade, "message": finding.message}
+    parts: Sequence[Mapping[str, Any]] = finding.parts or [whole]
+    wrong = [p for p in parts if p["grade"] in ("red", "yellow")]
+    return Standing({p["name"]: Verdict(p["grade"], p["message"], name=p["name"]) for p in wrong})
 
 
 def _scoped(items: Mapping[str, Item], scope: str) -> set[type[Kind]]:

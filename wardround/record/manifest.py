@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,14 @@ def digests(data: bytes) -> dict[str, str]:
     return {"sha256": hashlib.sha256(data).hexdigest(), "sm3": sm3.finalize().hex()}
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """The files of a round that its manifest answers for, in order of name."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and str(path.relative_to(folder)) not in BESIDE and "documents" not in path.parts:
-            yield path
+def files(folder: Path) -> Iterator[str]:
+    """The files of a round that its manifest answers for, as paths under it, in order of name."""
+    found = []
+    for top, _, names in os.walk(folder):
+        under = os.path.relpath(top, folder).replace(os.sep, "/")
+        if under.split("/")[0] != "documents":
+            found += [name if under == "." else f"{under}/{name}" for name in names]
+    yield from sorted(name for name in found if name not in BESIDE)
 
 
 def written(
@@ -37,12 +41,23 @@ def written(
 
     `pending` are files that will be replaced by these bytes once the round is closed.
     """
-    listed = {path.relative_to(folder).as_posix(): digests(path.read_bytes()) for path in files(folder)}
+    listed = {name: digests(_read(folder, name)) for name in files(folder)}
     listed |= {name: digests(data) for name, data in pending.items()}
-    data = {"round": folder.name, "previous": previous, "not_covered": dict(not_covered), "files": listed}
-    raw = (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    raw = _raw({"round": folder.name, "previous": previous, "not_covered": dict(not_covered)}, listed)
     (folder / NAME).write_bytes(raw)
     return digests(raw)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    with open(f"{folder}/{name}", "rb") as data:  # noqa: PTH123  a round has tens of thousands of files
+        return data.read()
+
+
+def _raw(head: Mapping[str, Any], listed: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The manifest as JSON, a line per file."""
+    opening = json.dumps(head, ensure_ascii=False)[:-1]
+    lines = (f" {json.dumps(name, ensure_ascii=False)}: {json.dumps(d)}" for name, d in listed.items())
+    return (opening + ', "files": {\n' + ",\n".join(lines) + "\n}}\n").encode()
 
 
 def faults(folder: Path, expected: str = "") -> list[str]:
@@ -60,7 +75,7 @@ def faults(folder: Path, expected: str = "") -> list[str]:
         return [*found, f"{path}：清单内容损坏"]
     for name, wanted in listed.items():
         found += _compare(folder, name, wanted)
-    extra = {p.relative_to(folder).as_posix() for p in files(folder)} - set(listed)
+    extra = set(files(folder)) - set(listed)
     return found + [f"{folder / name}：清单之外多出的文件" for name in sorted(extra)]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 
 from wardround.finding import Finding
-from wardround.item import History, Previous
+from wardround.item import History, Previous, Standing
 from wardround.judge import Examined
 from wardround.kinds import BY_NAME, Kind
 from wardround.record import blob
@@ -91,6 +91,10 @@ class Store:
             asset: {kind: Previous(of, at) for kind, of in blob.records(packed, kinds).items()}
             for asset, at, packed in self.blobs(round_id)
         }
+
+    def standing(self, round_id: str) -> dict[str, dict[str, Standing]]:
+        """asset → item → what it found red or yellow in that round."""
+        return {asset: blob.standing(packed) for asset, _, packed in self.blobs(round_id)}
 
     def history(
         self, site: str, wanted: Iterable[type[Kind]], before: str
