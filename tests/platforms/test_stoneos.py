@@ -71,9 +71,12 @@ def test_no_text_breaks_a_parser(question: str, text: str) -> None:
     results(question, text)
 
 
+SAYS_NONE = re.compile("not enabled|disabled", re.I)  # hypothesis tries words of the code; these are real answers
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 @settings(max_examples=40, deadline=None)
-@given(text=st.text(max_size=300))
+@given(text=st.text(max_size=300).filter(lambda t: not SAYS_NONE.search(t)))
 def test_noise_is_never_health(question: str, text: str) -> None:
     for one in results(question, text):
         assert not isinstance(one, Nothing), text
