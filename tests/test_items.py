@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from wardround import items, replies
 from wardround.finding import Finding
-from wardround.item import History, Item, Previous, Subject
+from wardround.item import History, Item, Previous, Standing, Subject
 from wardround.judge import Examined, Excused, Judge, Past
 from wardround.kinds import BY_NAME, Kind
 from wardround.limits import Limits, defaults
-from wardround.verdict import grey, not_counted, red, told, yellow
+from wardround.verdict import Verdict, grey, not_counted, red, told, yellow
 
 FOLDER = Path(items.__file__).parent
 SAMPLES = sorted((FOLDER / "samples").glob("*/*.json"))
@@ -69,7 +69,7 @@ def limits_of(sample: dict[str, Any]) -> Limits:
     return defaults().merged(sample.get("limits", {}))
 
 
-def past_of(sample: dict[str, Any]) -> Past:
+def past_of(sample: dict[str, Any], item: Item) -> Past:
     before = sample.get("previous", {})
     at = datetime.fromisoformat(before["at"]) if before else None
     series: dict[type[Kind], dict[tuple[str, str], list[tuple[datetime, float]]]] = {}
@@ -79,6 +79,7 @@ def past_of(sample: dict[str, Any]) -> Past:
     return Past(
         {kind: Previous(records, at) for kind, records in kinds_of(before.get("kinds", {})).items()},
         {kind: History(of) for kind, of in series.items()},
+        {item.id: Standing({n: Verdict(*gm, name=n) for n, gm in before.get("standing", {}).items()})},
     )
 
 
@@ -91,7 +92,7 @@ def judged(item: Item, sample: dict[str, Any]) -> Finding | Excused:
         others |= {mate: sample["pair"].get("kinds", {})} if "kinds" in sample["pair"] else {}
     assets = {NAME: examined(NAME, sample, item)}
     assets |= {name: examined(name, {"kinds": kinds}, item) for name, kinds in others.items()}
-    findings, excused = Judge("20261122-001", assets, {item.id: item}, {NAME: past_of(sample)}).asset(NAME)
+    findings, excused = Judge("20261122-001", assets, {item.id: item}, {NAME: past_of(sample, item)}).asset(NAME)
     return [*findings, *excused][0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
@@ -72,6 +72,24 @@ class History(Generic[K]):
     def series(self, kind: K, name: str) -> list[tuple[datetime, float]]:
         """The earlier values of one field of the same unit."""
         return self.of.get((kind.unit, name), [])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the same item found red or yellow on the asset in the round before: part name ("" = the asset) → verdict.
+
+    A fault told by comparing with the round before is thereby told again until it is repaired.
+    """
+
+    of: Mapping[str, Verdict] = field(default_factory=dict)
+
+    def still(self, name: str = "") -> Verdict | None:
+        """The verdict on that part, worded as one that lasts; None when the part was not found wrong."""
+        found = self.of.get(name)
+        return found and replace(found, message=found.message.removesuffix(STILL) + STILL)
+
+
+STILL = "（此前巡检已发现，仍未恢复）"
 
 
 @dataclass(frozen=True)
@@ -156,4 +174,4 @@ def item(
     return make
 
 
-__all__ = ["History", "Item", "Limits", "Own", "Pair", "Previous", "Site", "Subject", "item"]
+__all__ = ["History", "Item", "Limits", "Own", "Pair", "Previous", "Site", "Standing", "Subject", "item"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wardround.finding import Finding, part, severity
-from wardround.item import SCOPES, History, Item, Own, Pair, Previous, Site, Subject
+from wardround.item import SCOPES, History, Item, Own, Pair, Previous, Site, Standing, Subject
 from wardround.kinds.base import Kind
 from wardround.limits import Limits
 from wardround.replies import NotAsked, Nothing, Outcome, Unsupported
@@ -30,6 +30,7 @@ class Examined:
     problems: dict[type[Kind], list[Outcome]] = field(default_factory=dict)
     sources: dict[type[Kind], list[str]] = field(default_factory=dict)
     not_due: frozenset[type[Kind]] = frozenset()
+    standing: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Past:
 
     previous: Mapping[type[Kind], Previous[Any]] = field(default_factory=dict)
     history: Mapping[type[Kind], History[Any]] = field(default_factory=dict)
+    standing: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,15 @@ class Judge:
         ]
 
     def _arguments(self, item: Item, asset: Examined) -> dict[str, Any]:
-        return {n: self._argument(a, asset) for n, a in item.parameters.items() if n != item.each}
+        return {n: self._argument(a, item, asset) for n, a in item.parameters.items() if n != item.each}
 
-    def _argument(self, annotation: Any, asset: Examined) -> Any:
+    def _argument(self, annotation: Any, item: Item, asset: Examined) -> Any:
         if annotation is Limits:
             return asset.limits
         if annotation is Subject:
             return asset.subject
+        if annotation is Standing:
+            return self.past.get(asset.subject.name, Past()).standing.get(item.id, Standing())
         origin, kind = typing.get_origin(annotation), typing.get_args(annotation)[0]
         return self._scope(origin, kind, asset) if origin in SCOPES else asset.kinds.get(kind, [])
 
