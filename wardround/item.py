@@ -88,6 +88,11 @@ class Standing:
         found = self.of.get(name)
         return found and replace(found, message=found.message.removesuffix(STILL) + STILL)
 
+    def absent(self, names: Iterable[str]) -> list[Verdict]:
+        """The verdicts on the named parts that are not among `names`, worded as lasting: what went and stays away."""
+        there = set(names)
+        return [v for v in map(self.still, self.of) if v and v.name and v.name not in there]
+
 
 STILL = "（此前巡检已发现，仍未恢复）"
 

@@ -14,8 +14,10 @@ from wardround.__main__ import main
 from wardround.commands.rejudge import rejudged
 from wardround.commands.verify import faults
 from wardround.examine import examine
+from wardround.item import Subject
 from wardround.judge import Examined
 from wardround.kinds.hardware import Cpu
+from wardround.kinds.network import StackMember
 from wardround.kinds.system import Login, Reach
 from wardround.limits import defaults
 from wardround.record import model
@@ -146,3 +148,24 @@ def test_judged_again_a_round_is_not_its_own_past(store: Store, tmp_path: Path) 
     old = made(store, tmp_path, 95, DAY)
     again = rejudged(store, tmp_path, old.round_id, {}, DAY + timedelta(hours=1))
     assert "上次" not in str(finding(again, "cpu_ok")["message"])
+
+
+def closed_with(store: Store, runs: Path, at: datetime, members: int, *, told: bool = True) -> str:
+    """The grade of the stack in a round in which it has so many members (or could not be asked)."""
+    info = {"site": "lab", "period": "季度", "started": at.isoformat(), "assets": {"sw1": {}}}
+    current = Round.open(runs, "", f"{at:%Y%m%d}", info)
+    box = Examined(Subject("sw1", {}, at), "huawei_vrp", defaults(), frozenset({StackMember, Reach}))
+    box.kinds = {Reach: [Reach(ok=told)]}
+    if told:
+        box.kinds[StackMember] = [StackMember(unit=str(n), ok=True, state="Ready") for n in range(members)]
+    try:
+        made = close(current, store, {"sw1": box}, items.load(), at)
+    finally:
+        current.release()
+    return next((f.grade for f in made.findings if f.item == "stack_complete"), "")
+
+
+def test_a_fault_told_by_comparing_stays_until_it_is_repaired(store: Store, tmp_path: Path) -> None:
+    rounds = [(2, True), (1, True), (1, True), (1, False), (1, True), (2, True), (2, True)]
+    grades = [closed_with(store, tmp_path, DAY + timedelta(hours=n), m, told=t) for n, (m, t) in enumerate(rounds)]
+    assert grades == ["green", "red", "red", "grey", "red", "green", "green"]

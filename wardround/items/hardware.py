@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardround.item import Limits, Previous, Subject, item
+from wardround.item import Limits, Previous, Standing, Subject, item
 from wardround.items.reckoning import named, planned_number, same_unit
 from wardround.kinds.hardware import Board, Fan, PowerSupply, Temperature, Voltage
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, told, yellow
@@ -18,9 +18,10 @@ from wardround.verdict import Verdict, against, green, grey, not_counted, red, t
     "仍异常则联系厂商更换；"
     "消失的单板先确认是否有人拔出。",
 )
-def board_ok(boards: list[Board], previous: Previous[Board], subject: Subject) -> Iterator[Verdict]:
-    """Every board present runs normally, all planned ones are there and none has gone since the previous round."""
+def board_ok(boards: list[Board], previous: Previous[Board], standing: Standing, subject: Subject) -> Iterator[Verdict]:
+    """Every board present runs normally, all planned ones are there and none has gone and stayed away unplanned."""
     planned, there = planned_number(subject, "boards"), sum(b.present is not False for b in boards)
+    wanted = planned is None or there < planned
     if planned is not None and there < planned:
         yield red(f"计划 {planned} 块单板，在位 {there} 块", there, "块", limit=f"计划 {planned} 块")
     for board in boards:
@@ -29,13 +30,15 @@ def board_ok(boards: list[Board], previous: Previous[Board], subject: Subject) -
         if board.present is False and before and before.present:
             yield red(f"上次巡检在位（{before.model or before.role or '型号未知'}），本次不在位", name=name)
         elif board.present is False:
-            yield not_counted("不在位", name=name)
+            yield (standing.still(name) if wanted else None) or not_counted("不在位", name=name)
         else:
             yield told(board.ok, board.state, name=name)
-    for lost in previous.of:
-        if lost.present is not False and not same_unit(boards, lost.unit):
-            yield red("上次巡检在位，本次设备不再列出", name=named("单板", lost.unit))
-    if not boards and not planned:
+    lost = [b for b in previous.of if b.present is not False and not same_unit(boards, b.unit)]
+    for one in lost:
+        yield red("上次巡检在位，本次设备不再列出", name=named("单板", one.unit))
+    away = standing.absent(named("单板", b.unit) for b in [*boards, *lost]) if wanted else []
+    yield from away
+    if not boards and not planned and not lost and not away:
         yield not_counted("设备没有可插拔单板")
 
 
@@ -46,15 +49,24 @@ def board_ok(boards: list[Board], previous: Previous[Board], subject: Subject) -
     advice="先看该电源的输入空开与电源线是否插好、有电；"
     "有电仍故障则更换同型号电源模块（支持热插拔的机型可在线更换，先确认另一路正常）。",
 )
-def power_supply_ok(supply: PowerSupply, previous: Previous[PowerSupply]) -> Verdict:
+def power_supply_ok(
+    supply: PowerSupply, previous: Previous[PowerSupply], standing: Standing, subject: Subject
+) -> Verdict:
     """Every power supply that is present delivers power."""
     name = named("电源", supply.unit)
-    before = previous.same(supply)
-    if supply.present is False and before and before.present:
-        return yellow("上次巡检在位，本次不在位", name=name)
     if supply.present is False:
-        return not_counted("不在位", name=name)
+        planned = planned_number(subject, "power_supplies") is not None
+        return _taken_out(previous.same(supply), None if planned else standing.still(name), name)
     return told(supply.ok, supply.state, name=name)
+
+
+def _taken_out(before: PowerSupply | Fan | None, lasting: Verdict | None, name: str) -> Verdict:
+    """An empty bay: as bad as what stood there, as long as nothing is put in."""
+    if before and before.present and before.ok is False:
+        return red("故障件已拔出，尚未补装", name=name)
+    if before and before.present:
+        return yellow("上次巡检在位，本次不在位", name=name)
+    return lasting or not_counted("不在位", name=name)
 
 
 @item(
@@ -115,14 +127,12 @@ def _redundant(bays: list[PowerSupply], name: str) -> Verdict:
     "更换前每半小时看一次设备温度（display temperature all），"
     "升到告警门限前安排停机。",
 )
-def fan_ok(fan: Fan, previous: Previous[Fan]) -> Verdict:
+def fan_ok(fan: Fan, previous: Previous[Fan], standing: Standing, subject: Subject) -> Verdict:
     """Every fan that is present runs normally."""
     name = named("风扇", fan.unit)
-    before = previous.same(fan)
-    if fan.present is False and before and before.present:
-        return yellow("上次巡检在位，本次不在位", name=name)
     if fan.present is False:
-        return not_counted("不在位", name=name)
+        planned = planned_number(subject, "fans") is not None
+        return _taken_out(previous.same(fan), None if planned else standing.still(name), name)
     return told(fan.ok, fan.state, name=name)
 
 

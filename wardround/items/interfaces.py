@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from wardround.item import Limits, Previous, Subject, item
+from wardround.item import Limits, Previous, Standing, Subject, item
 from wardround.items.reckoning import days, named, planned_names, port_growth, port_key
 from wardround.kinds.network import Aggregate, Interface, Neighbor
 from wardround.limits import Limit
@@ -14,6 +14,7 @@ from wardround.verdict import Verdict, against, green, grey, not_counted, red, y
 
 ROWS = ["inspection-2.2", "hardware-check-1"]
 ENOUGH_PACKETS = 1_000_000
+LED_TO = "上次巡检连接"
 ERRORS, DISCARDS = ("in_errors", "out_errors"), ("in_discards", "out_discards")
 
 
@@ -24,9 +25,13 @@ ERRORS, DISCARDS = ("in_errors", "out_errors"), ("in_discards", "out_discards")
     "确系停用的端口请关闭并从清单 expect.interfaces/uplinks 中删除。",
 )
 def interface_up_as_planned(
-    interfaces: list[Interface], previous: Previous[Interface], neighbors: Previous[Neighbor], subject: Subject
+    interfaces: list[Interface],
+    previous: Previous[Interface],
+    neighbors: Previous[Neighbor],
+    standing: Standing,
+    subject: Subject,
 ) -> Iterator[Verdict]:
-    """The ports planned up are up, and no port that led to a neighbour went down since the previous round."""
+    """The ports planned up are up, and no port that led to a neighbour went down and stayed down."""
     planned = [*planned_names(subject, "interfaces"), *planned_names(subject, "uplinks")]
     by_key = {port_key(i.unit): i for i in interfaces}
     for name in planned:
@@ -37,8 +42,10 @@ def interface_up_as_planned(
     for port in fallen:
         if port_key(port.unit) in linked:
             other = linked[port_key(port.unit)] or "邻居设备"
-            yield yellow(f"上次巡检连接 {other}，本次断开{_described(port)}", name=port.unit)
-    if not planned and not any(port_key(p.unit) in linked for p in fallen):
+            yield yellow(f"{LED_TO} {other}，本次断开{_described(port)}", name=port.unit)
+    still = [v for i in interfaces if port_key(i.unit) not in known and i not in fallen and (v := _still(i, standing))]
+    yield from still
+    if not planned and not still and not any(port_key(p.unit) in linked for p in fallen):
         yield _unplanned(interfaces, previous, len(fallen))
 
 
@@ -51,6 +58,12 @@ def _unplanned(interfaces: list[Interface], previous: Previous[Interface], falle
 
 def _fell(now: Interface, before: Interface | None) -> bool:
     return before is not None and before.oper_up is True and now.oper_up is False and now.admin_up is not False
+
+
+def _still(port: Interface, standing: Standing) -> Verdict | None:
+    """A port that led to a neighbour, fell in an earlier round and is down yet."""
+    found = standing.still(port.unit) if port.oper_up is False and port.admin_up is not False else None
+    return found if found and found.message.startswith(LED_TO) else None
 
 
 def _described(port: Interface) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wardround.item import Limits, Own, Previous, item
+from wardround.item import Limits, Own, Previous, Standing, item
 from wardround.items.reckoning import port_key
 from wardround.kinds.network import Interface, Optic
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
@@ -19,11 +19,14 @@ _NO_LIGHT = re.compile(r"(?:rx[ _-]?)?los\b|rx ?(?:optical )?(?:power|signal)?.*
     worse="lower",
     advice="先清洁两端光纤端面并重插；仍低则换跳线、换光模块；收光过低查对端发光与线路衰减（OTDR），收光过高加衰减器。",
 )
-def optic_power_ok(optic: Optic, previous: Previous[Optic], interfaces: Own[Interface], limits: Limits) -> Verdict:
+def optic_power_ok(
+    optic: Optic, previous: Previous[Optic], interfaces: Own[Interface], standing: Standing, limits: Limits
+) -> Verdict:
     """Light of every module in use is inside the module's thresholds, received light with a margin."""
     port = _port(optic, interfaces)
     if port is not None and (port.oper_up is False or port.admin_up is False):
-        return _dark(optic, previous)
+        lasting = None if port.admin_up is False else standing.still(optic.unit or optic.title)
+        return lasting or _dark(optic, previous)
     if port is None and _only_dark(optic):
         return grey(
             f"无光{'（' + optic.state + '）' if optic.state else ''}{_light(optic)}，未取得端口状态，不能判断是否备用"

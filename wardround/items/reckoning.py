@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import combinations
 from typing import Any, TypeVar
 
-from wardround.item import Subject
+from wardround.item import Standing, Subject
 from wardround.kinds.base import Kind
 from wardround.kinds.network import Interface
 from wardround.limits import Limit
-from wardround.verdict import Grade
+from wardround.verdict import Grade, Verdict, yellow
 
 K = TypeVar("K", bound=Kind)
 HALF_32, FULL_32 = 2**31, 2**32
@@ -116,6 +116,20 @@ def sustained(limit: Limit, value: float, earlier: list[float]) -> tuple[Grade, 
     if lasts or grade == "green":
         return grade, True
     return "yellow" if grade == "red" else "green", False
+
+
+def changed(word: str, before: str, now: str, standing: Standing, name: str = "") -> Verdict | None:
+    """Yellow when something changed over and as long as it has not changed back; None when all is as it was.
+
+    `word` begins the message, by which a change found in an earlier round is known.
+    """
+    found = standing.still(name)
+    found = found if found and found.message.startswith(word) else None
+    if found and f"，本次 {now}（" in found.message:
+        return found
+    if not before or before == now or (found and f"上次 {now}，" in found.message):
+        return None
+    return yellow(f"{word}：上次 {before}，本次 {now}", name=name)
 
 
 def slope(points: list[tuple[datetime, float]]) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from wardround.item import Pair, Previous, Subject, item
-from wardround.items.reckoning import named, planned_number, same_unit
+from wardround.item import Pair, Previous, Standing, Subject, item
+from wardround.items.reckoning import changed, named, planned_number, same_unit
 from wardround.kinds.network import GatewayGroup, HaState, StackLink, StackMember
 from wardround.verdict import Verdict, green, grey, not_counted, red, told, yellow
 
 ROWS = ["inspection-2.3", "hardware-check-1"]
+SWITCHED, SHAPE = "主备已切换", "堆叠拓扑"
 ACTIVE, PASSIVE = (
     {"active", "master", "primary", "主", "主用"},
     {"standby", "backup", "slave", "secondary", "备", "备用"},
@@ -23,7 +24,11 @@ ACTIVE, PASSIVE = (
     "发生过切换的查当时日志与上联口，确认后按计划切回。",
 )
 def gateway_group_consistent(
-    group: GatewayGroup, pair: Pair[GatewayGroup], previous: Previous[GatewayGroup], subject: Subject
+    group: GatewayGroup,
+    pair: Pair[GatewayGroup],
+    previous: Previous[GatewayGroup],
+    standing: Standing,
+    subject: Subject,
 ) -> Verdict:
     """Each gateway group has exactly one master among the pair, it is the planned one and has not changed over."""
     name = named("VRRP", group.unit)
@@ -34,13 +39,15 @@ def gateway_group_consistent(
         return grey(f"设备未给出可判断的状态（{group.state or '空'}）", name=name)
     if pair.asset and (verdict := _with_mate(group, state, pair, name)):
         return verdict
-    before = previous.same(group)
-    if before and before.state.lower() in {"master", "backup"} and before.state.lower() != state:
-        return yellow(f"主备已切换：上次 {before.state}，本次 {group.state}", name=name)
     planned = _planned_state(subject, group)
     if planned and planned.lower() != state:
         return yellow(f"计划为 {planned}，实际为 {group.state}", name=name)
-    return green(f"{group.state}（虚地址 {group.virtual_ip or '未给出'}）", name=name)
+    well = green(f"{group.state}（虚地址 {group.virtual_ip or '未给出'}）", name=name)
+    if planned:
+        return well
+    before = previous.same(group)
+    was = before.state if before and before.state.lower() in {"master", "backup"} else ""
+    return changed(SWITCHED, group.state if was.lower() == state else was, group.state, standing, name) or well
 
 
 def _planned_state(subject: Subject, group: GatewayGroup) -> str:
@@ -80,7 +87,9 @@ def _same_group(one: GatewayGroup, other: GatewayGroup) -> bool:
     advice="对端不在线先查对端电源与心跳线；双主立即拔查心跳链路并联系厂商；发生过切换的查切换原因，"
     "确认对端正常后按计划切回；本来就单机的登记 expect: {standalone: true}。",
 )
-def ha_pair_healthy(ha: HaState, pair: Pair[HaState], previous: Previous[HaState], subject: Subject) -> Verdict:
+def ha_pair_healthy(
+    ha: HaState, pair: Pair[HaState], previous: Previous[HaState], standing: Standing, subject: Subject
+) -> Verdict:
     """The redundancy pair is whole: the mate is there, exactly one is active, and it has not changed over."""
     name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
     roles = f"本机 {ha.role or '未知'}，对端 {ha.peer_role or '未知'}"
@@ -94,12 +103,12 @@ def ha_pair_healthy(ha: HaState, pair: Pair[HaState], previous: Previous[HaState
         return red(f"设备报告异常：{ha.state or roles}", name=name)
     if ha.ok is None and (wrong := _same_side(ha)):
         return red(f"{wrong}：{roles}", name=name)
-    return _whole(ha, previous.same(ha), roles, name)
+    before = previous.same(ha)
+    moved = changed(SWITCHED, before.role if before else "", ha.role, standing, name) if ha.role else None
+    return moved or _whole(ha, roles, name)
 
 
-def _whole(ha: HaState, before: HaState | None, roles: str, name: str) -> Verdict:
-    if before and before.role and ha.role and before.role != ha.role:
-        return yellow(f"主备已切换：上次 {before.role}，本次 {ha.role}", name=name)
+def _whole(ha: HaState, roles: str, name: str) -> Verdict:
     return green(roles, name=name) if ha.ok else grey(f"设备未给出可判断的状态（{ha.state or roles}）", name=name)
 
 
@@ -139,22 +148,29 @@ def ha_config_synced(ha: HaState) -> Verdict:
     advice="到现场看缺失成员的电源与堆叠线；堆叠线松动的重插（先确认不会分裂）；成员故障联系厂商；"
     "环形断成链形的尽快补齐。",
 )
-def stack_complete(members: list[StackMember], previous: Previous[StackMember], subject: Subject) -> Iterator[Verdict]:
+def stack_complete(
+    members: list[StackMember], previous: Previous[StackMember], standing: Standing, subject: Subject
+) -> Iterator[Verdict]:
     """Every planned member of the stack is there and well, and a ring is still a ring."""
     planned = planned_number(subject, "stack_members")
     for member in members:
         if member.ok is not None or member.state or len(members) > 1:
             yield told(member.ok, member.state or member.role, name=named("成员", member.unit))
-    for lost in previous.of:
-        if len(previous.of) > 1 and not same_unit(members, lost.unit):
-            yield red(f"上次在堆叠中（{lost.role or '角色未知'}），本次不见了", name=named("成员", lost.unit))
+    lost = [m for m in previous.of if len(previous.of) > 1 and not same_unit(members, m.unit)]
+    for one in lost:
+        yield red(f"上次在堆叠中（{one.role or '角色未知'}），本次不见了", name=named("成员", one.unit))
+    known = [SHAPE, *(named("成员", m.unit) for m in [*members, *lost])]
+    away = standing.absent(known) if planned is None or len(members) < planned else []
+    yield from away
     if planned is not None and len(members) < planned:
         yield red(f"计划 {planned} 个成员，实际 {len(members)} 个", len(members), "个", limit=f"计划 {planned} 个")
-    elif not members or (planned is None and len(members) == 1 and len(previous.of) < 2):
+    elif not members or (planned is None and len(members) == 1 and len(previous.of) < 2 and not away):
         yield not_counted("单机运行，未组成堆叠")
     shape, before = _shape(members), _shape(previous.of)
     if shape == "chain" and before == "ring":
-        yield yellow("堆叠由环形变为链形，再断一处即分裂", name="堆叠拓扑")
+        yield yellow("堆叠由环形变为链形，再断一处即分裂", name=SHAPE)
+    elif shape == "chain" and (open_ring := standing.still(SHAPE)):
+        yield open_ring
 
 
 def _shape(members: list[StackMember]) -> str:
@@ -167,10 +183,6 @@ def _shape(members: list[StackMember]) -> str:
     rows=ROWS,
     advice="重插或更换该堆叠口线缆与模块；处理前确认另一条堆叠链路正常，否则会造成堆叠分裂。",
 )
-def stack_links_up(link: StackLink, previous: Previous[StackLink]) -> Verdict:
-    """Every stack link works; one that was already down in the previous round may be unused."""
-    name = named("堆叠口", link.unit)
-    before = previous.same(link)
-    if link.ok is False and before and before.ok is False:
-        return yellow(f"断开（{link.state or '状态未给出'}），上次巡检也是断开", name=name)
-    return told(link.ok, link.state, name=name)
+def stack_links_up(link: StackLink) -> Verdict:
+    """Every stack link works."""
+    return told(link.ok, link.state, name=named("堆叠口", link.unit))

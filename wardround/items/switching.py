@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wardround.item import Limits, Previous, Subject, item
-from wardround.items.reckoning import days, mac, named, number_growth, port_key, span_days, text_time
+from wardround.item import Limits, Previous, Standing, Subject, item
+from wardround.items.reckoning import changed, days, mac, named, number_growth, port_key, span_days, text_time
 from wardround.kinds.network import MacFlap, Neighbor, SpanningTree
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
@@ -19,7 +19,9 @@ LOOP_WORDS = ("loop", "环路", "环回")
     advice="确认核心交换机的 stp root primary/priority 配置还在；新接入的交换机抢占根桥时调低其优先级，"
     "并在接入口启用根保护。",
 )
-def stp_root_as_planned(tree: SpanningTree, previous: Previous[SpanningTree], subject: Subject) -> Verdict:
+def stp_root_as_planned(
+    tree: SpanningTree, previous: Previous[SpanningTree], standing: Standing, subject: Subject
+) -> Verdict:
     """The root bridge is the planned one, else the one of the previous round."""
     name = named("生成树实例", tree.unit)
     planned = _planned_root(subject, tree.unit)
@@ -33,9 +35,8 @@ def stp_root_as_planned(tree: SpanningTree, previous: Previous[SpanningTree], su
     before = previous.same(tree)
     if before is None or not before.root:
         return not_counted(f"清单未登记计划根桥（expect.stp_root），首次记录为 {shown}", name=name)
-    if mac(before.root) != mac(tree.root):
-        return yellow(f"根桥已变化：上次 {before.root}，本次 {shown}", name=name)
-    return green(f"根桥 {shown}，与上次一致", name=name)
+    was = shown if mac(before.root) == mac(tree.root) else before.root
+    return changed("根桥已变化", was, shown, standing, name) or green(f"根桥 {shown}，与上次一致", name=name)
 
 
 def _against_plan(tree: SpanningTree, planned: str, shown: str, name: str) -> Verdict:
