@@ -36,15 +36,15 @@ class Batch:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """-i INVENTORY, --out FILE.docx, --period."""
-    parser.add_argument("-i", "--inventory", type=Path, required=True, help="清单目录或文件")
+    """-i INVENTORY and the vault's options, --out FILE.docx, --period."""
+    inventory.add_arguments(parser)
     parser.add_argument("--out", type=Path, help="写成 Word 文件；不写则打印到屏幕")
     parser.add_argument("--period", default="季度", choices=PERIODS, help="巡检周期（默认季度，问得最全）")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the list."""
-    hosts = inventory.hosts(args.inventory)
+    hosts = inventory.read(args)
     listed = batches(hosts, DEPTH.get(args.period, "quarterly"))
     if args.out:
         document(listed, args.inventory.resolve().name, args.period).save(str(args.out))

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--support", action="store_true", help="打印支持矩阵（docs/support.md 的内容）")
     what.add_argument("-i", "--inventory", type=Path, help="清单目录或文件")
+    inventory.add_vault(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
     if args.support:
         print(support_page())
         return 0
-    for row, name, count, held, how in by_row(inventory.hosts(args.inventory)):
+    for row, name, count, held, how in by_row(inventory.read(args)):
         print(f"{row}\t{name}\t合同 {count or '—'}\t清单 {held}\t{how}")
     return 0
