@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wardround.item import Subject, item
+from wardround.items.times import instant
 from wardround.kinds.system import Login, Reach
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
@@ -81,6 +82,9 @@ def _entry(key: str, value: Any) -> Verdict:
     if key in _NUMBERS:
         good = not isinstance(value, bool) and str(value).strip().isdigit()
         return green("可读", name=name) if good else yellow(f"应为非负整数，现为 {value!r}", name=name)
+    if key == "log_acknowledged":
+        good = instant(value) is not None
+        return green("可读", name=name) if good else yellow(f"应为日期或时间，现为 {value!r}", name=name)
     if key in _NAMES:
         good = isinstance(value, str | date | list | tuple | Mapping)
         return green("可读", name=name) if good else yellow(f"应为名称或名称列表，现为 {value!r}", name=name)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 
 from wardround.item import Limits, Own, Previous, Subject, item
-from wardround.items.reckoning import days, planned_names, port_key, text_time
+from wardround.items.reckoning import days, planned_names, port_key
+from wardround.items.times import Window, window
 from wardround.kinds.hardware import Load
-from wardround.kinds.system import Alarm, LogEntry, Login, PendingUpdates, Processes
+from wardround.kinds.system import Alarm, Clock, LogEntry, Login, PendingUpdates, Processes
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
-FIRST_DAYS, SEVERE, NOTEWORTHY = 30, 3, 5
+SEVERE, NOTEWORTHY = 3, 5
 SEVERITIES = {"critical": "严重", "major": "重要", "minor": "次要", "warning": "提示"}
 _GOOD_NEWS = re.compile(r"\b(resum|recover|restor|clear|normal\b|inserted|success)|恢复|正常", re.I)
 _LINK_DOWN = re.compile(r"link[\s_-]?down|turned into down state|链路断开|端口断开", re.I)
@@ -78,19 +78,21 @@ def _port_alarm(alarm: Alarm, planned: list[str]) -> Verdict:
     return yellow(text, name=alarm.unit)
 
 
-def _recent(
-    entries: list[LogEntry], previous: Previous[LogEntry], logins: Previous[Login], subject: Subject
-) -> tuple[list[LogEntry], str]:
-    """The entries since the logs were read last (the first time: of the last 30 days), undated ones among them.
+def _unexplained(entries: list[LogEntry], span: Window) -> list[LogEntry]:
+    """The entries inside the window, each once: several questions may have brought the same line."""
+    once = {(e.at, e.code, e.text): e for e in reversed(entries)}
+    return [e for e in reversed(once.values()) if span.open(e.at)]
 
-    A round that was let in and brought no entries read an empty log.
-    """
+
+def _new(entries: list[LogEntry], previous: Previous[LogEntry], logins: Previous[Login], span: Window) -> str:
+    """How many of the entries came since the logs were read last; a round that was let in and brought none read them."""
     read = [previous.at, logins.at if logins.of and logins.of[0].ok else None]
     last = max((at for at in read if at), default=None)
-    since = last or subject.at - timedelta(days=FIRST_DAYS)
-    dated = [(entry, text_time(entry.at, subject.at)) for entry in entries]
-    span = f"距上次巡检 {days((subject.at - since).total_seconds())}" if last else f"首次，近 {FIRST_DAYS} 天"
-    return [entry for entry, at in dated if at is None or at >= since], span
+    if last is None or not entries:
+        return ""
+    known = {(e.at, e.code, e.text) for e in previous.of}
+    fresh = [e for e in entries if (e.at, e.code, e.text) not in known and (span.time(e.at) or last) >= last]
+    return f"（距上次巡检 {days((span.at - last).total_seconds())}，新增 {len(fresh)} 条）"
 
 
 def _events(entries: list[LogEntry], patterns: dict[str, re.Pattern[str]]) -> Counter[str]:
@@ -110,18 +112,26 @@ def _events(entries: list[LogEntry], patterns: dict[str, re.Pattern[str]]) -> Co
     "登录失败查来源地址是否本院运维。",
 )
 def log_events_explained(
-    entries: list[LogEntry], previous: Previous[LogEntry], logins: Previous[Login], subject: Subject, limits: Limits
+    entries: list[LogEntry],
+    previous: Previous[LogEntry],
+    logins: Previous[Login],
+    clocks: Own[Clock],
+    subject: Subject,
+    limits: Limits,
 ) -> Verdict:
-    """The log since the previous round has nothing severe and no event that must be explained."""
-    recent, span = _recent(entries, previous, logins, subject)
+    """The log holds nothing severe and no event that must be explained, but old ones and those a person explained."""
+    span = window(subject, clocks, limits)
+    recent = _unexplained(entries, span)
     severe = [e for e in recent if e.level is not None and e.level <= SEVERE]
     events = _events(recent, EVENTS)
     if recent and not events and all(e.level is None for e in recent):
-        return grey(f"{span} {len(recent)} 条日志均未给出级别")
+        return grey(f"近 {span.days} 天 {len(recent)} 条日志均未给出级别")
     limit = limits.log_errors
     grade = limit.grade(len(severe))
     named = "，".join(f"{word} {n} 次" for word, n in events.most_common())
-    text = f"{span}，错误及以上级别日志 {len(severe)} 条" + (f"；需说明的事件：{named}" if named else "")
+    new = _new(severe, previous, logins, span)
+    text = f"近 {span.days} 天未说明的错误及以上级别日志 {len(severe)} 条{new}"
+    text += f"；需说明的事件：{named}" if named else ""
     if severe:
         text += f"；例如：{(severe[0].code + ' ' + severe[0].text).strip()[:120]}"
     return Verdict("yellow" if events and grade == "green" else grade, text, len(severe), "条", limit.text)
@@ -136,21 +146,22 @@ def log_events_explained(
 )
 def kernel_errors_absent(
     entries: list[LogEntry],
-    previous: Previous[LogEntry],
-    logins: Previous[Login],
     loads: Own[Load],
     processes: Own[Processes],
     updates: Own[PendingUpdates],
+    clocks: Own[Clock],
     subject: Subject,
+    limits: Limits,
 ) -> Iterator[Verdict]:
-    """The log of a host has no kernel errors of disks, memory, file systems or hardware since the previous round."""
+    """The log of a host has no unexplained kernel errors of disks, memory, file systems or hardware."""
     if not any((loads.of, processes.of, updates.of)):
         yield not_counted("不是主机操作系统")
         return
-    recent, span = _recent(entries, previous, logins, subject)
+    span = window(subject, clocks, limits)
+    recent = _unexplained(entries, span)
     for word, pattern in KERNEL.items():
         hits = [e for e in recent if pattern.search(f"{e.code} {e.text}")]
         if hits:
-            yield red(f"{span}，{len(hits)} 条，例如：{hits[-1].text[:120]}", len(hits), "条", name=word)
+            yield red(f"近 {span.days} 天 {len(hits)} 条，例如：{hits[-1].text[:120]}", len(hits), "条", name=word)
     if not any(p.search(f"{e.code} {e.text}") for e in recent for p in KERNEL.values()):
-        yield green(f"{span}，没有磁盘、内存、文件系统、硬件类内核错误", 0, "条")
+        yield green(f"近 {span.days} 天没有磁盘、内存、文件系统、硬件类内核错误", 0, "条")

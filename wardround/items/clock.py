@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wardround.item import Limits, Subject, item
-from wardround.items.reckoning import days, named, planned_names, zoned
+from wardround.items.reckoning import days, named, planned_names
+from wardround.items.times import zoned
 from wardround.kinds.system import Clock, TimeSync
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 

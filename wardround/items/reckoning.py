@@ -1,4 +1,4 @@
-"""What several items share: names of parts, deltas of counters, sustained values, times in device text, the plan."""
+"""What several items share: names of parts, deltas of counters, sustained values, changes, the plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -18,7 +18,6 @@ from wardround.verdict import Grade, Verdict, yellow
 
 K = TypeVar("K", bound=Kind)
 HALF_32, FULL_32 = 2**31, 2**32
-CHINA = timezone(timedelta(hours=8))  # the hospitals' zone: the collector may run in UTC (AWX)
 COUNTERS = tuple(f.name for f in fields(Interface) if re.match(r"(in|out)_(?!percent)|crc", f.name))
 _PORT = re.compile(r"^\s*((?:\d+(?=G))?[A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
 _PREFIXES = {
@@ -27,24 +26,6 @@ _PREFIXES = {
     "fge": "40g", "fortygige": "40g", "hge": "100g", "10ge": "10g", "40ge": "40g", "hundredgige": "100g", "100ge": "100g",
     "eth": "ethernet", "e": "ethernet", "bagg": "bridge-aggregation", "vlan-interface": "vlanif",
 }  # fmt: skip
-_MONTHS = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-}
-_YMD = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[T\s]+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)")
-_MDY = re.compile(
-    r"(?P<mon>[A-Za-z]{3})\s+(?P<d>\d{1,2})\s+(?:(?P<y>\d{4})\s+)?(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\S*\s+(?P<y2>\d{4})\b)?"
-)
 
 
 def named(word: str, unit: str) -> str:
@@ -140,32 +121,6 @@ def slope(points: list[tuple[datetime, float]]) -> float:
         if (tb - ta).total_seconds() >= 3600
     ]
     return statistics.median(rates) if rates else 0.0
-
-
-def text_time(text: str, near: datetime) -> datetime | None:
-    """The time written in a device's text, read in the zone of `near`; without a year the last such day before it."""
-    found = _YMD.search(text) or _MDY.search(text)
-    if not found:
-        return None
-    part = found.groupdict()
-    month = int(part["m"]) if part.get("m") else _MONTHS.get(str(part.get("mon")).lower())
-    year = part.get("y") or part.get("y2")
-    if month is None:
-        return None
-    try:
-        clock = datetime.strptime(part["t"] if part["t"].count(":") == 2 else part["t"] + ":00", "%H:%M:%S")  # noqa: DTZ007 - the zone is laid on below
-        made = clock.replace(year=int(year or near.year), month=month, day=int(part["d"]), tzinfo=near.tzinfo)
-        return made if year or made <= near + timedelta(days=1) else made.replace(year=near.year - 1)
-    except ValueError:
-        return None
-
-
-def zoned(at: datetime, near: datetime) -> datetime:
-    """A device's clock with a zone: a naive one is read in whichever of the usual zones brings it nearest to `near`."""
-    if at.tzinfo:
-        return at
-    zones = [near.tzinfo or UTC, UTC, CHINA]
-    return min((at.replace(tzinfo=z) for z in zones), key=lambda t: abs((t - near).total_seconds()))
 
 
 def mac(text: str) -> str:

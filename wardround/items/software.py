@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 
-from wardround.item import Limits, Own, Previous, Site, Subject, item
+from wardround.item import Limits, Own, Previous, Site, Standing, Subject, item
 from wardround.items.reckoning import days, named, planned_names
 from wardround.kinds.hardware import Load
 from wardround.kinds.system import ConfigSaved, Patch, PendingUpdates, Startup, System
@@ -107,8 +107,10 @@ def patch_running(patches: list[Patch], subject: Subject) -> Iterator[Verdict]:
     "异常复位的收集诊断信息交厂商；"
     "计划内的登记 expect: {restarted_on: 日期}。",
 )
-def uptime_expected(system: System, previous: Previous[System], subject: Subject, limits: Limits) -> Verdict:
-    """The device has not restarted without a plan since the previous round (the first time: in the last day)."""
+def uptime_expected(
+    system: System, previous: Previous[System], standing: Standing, subject: Subject, limits: Limits
+) -> Verdict:
+    """The device has not restarted without a plan since the previous round, nor (found then or now) in the last day."""
     name = named("系统", system.unit)
     if system.uptime_s is None or not 0 <= system.uptime_s < LONGEST_S:
         told = "" if system.uptime_s is None else f"（{system.uptime_s} 秒不可信）"
@@ -117,7 +119,7 @@ def uptime_expected(system: System, previous: Previous[System], subject: Subject
     text = f"已连续运行 {days(system.uptime_s)}"
     since = previous.at and previous.at + timedelta(minutes=10) < booted
     fresh = limits.uptime_hours.grade(system.uptime_s / 3600) != "green"
-    if not since and not (fresh and previous.at is None):
+    if not since and not (fresh and (previous.at is None or standing.still(name))):
         return green(text, system.uptime_s, "s", name=name)
     if _planned(booted, subject):
         return green(f"{text}，计划内重启（{booted:%Y-%m-%d}）", system.uptime_s, "s", name=name)

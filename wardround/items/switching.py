@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wardround.item import Limits, Previous, Standing, Subject, item
-from wardround.items.reckoning import changed, days, mac, named, number_growth, port_key, span_days, text_time
+from wardround.item import Limits, Own, Previous, Standing, Subject, item
+from wardround.items.reckoning import changed, days, mac, named, number_growth, port_key, span_days
+from wardround.items.times import window
 from wardround.kinds.network import MacFlap, Neighbor, SpanningTree
+from wardround.kinds.system import Clock
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
 LOOP_WORDS = ("loop", "环路", "环回")
@@ -102,21 +104,20 @@ def _by_age(seconds: int | None, name: str) -> Verdict:
     "找不到时先 shutdown 其中一个接入口观察；"
     "无线漫游与虚机迁移引起的漂移登记说明。",
 )
-def mac_flapping_absent(flaps: list[MacFlap], previous: Previous[MacFlap], subject: Subject) -> Iterator[Verdict]:
-    """No address has moved between ports and no loop was detected since the previous round."""
-    since = previous.at
-    old = 0
-    for flap in flaps:
-        at = text_time(flap.at, subject.at)
-        if since and at and at < since:
-            old += 1
-            continue
+def mac_flapping_absent(
+    flaps: list[MacFlap], clocks: Own[Clock], subject: Subject, limits: Limits
+) -> Iterator[Verdict]:
+    """No unexplained record tells that an address moved between ports or that a loop was detected."""
+    span = window(subject, clocks, limits)
+    wanted = [f for f in flaps if span.open(f.at)]
+    for flap in wanted:
         text = "，".join(t for t in (flap.detail, flap.at) if t) or "设备未给出细节"
         looped = any(word in text.lower() for word in LOOP_WORDS)
         name = named("环路" if looped else "MAC", flap.unit)
         yield red(f"检测到环路：{text}", name=name) if looped else yellow(f"MAC 地址漂移：{text}", name=name)
-    if old == len(flaps):
-        yield green(f"上次巡检以来没有（此前的记录 {old} 条）" if old else "没有 MAC 漂移与环路记录")
+    if not wanted:
+        known = f"近 {span.days} 天没有未说明的记录（更早的或已说明的 {len(flaps)} 条）"
+        yield green(known if flaps else "没有 MAC 漂移与环路记录")
 
 
 @item(
