@@ -41,7 +41,20 @@ def test_people_give_a_problem_owner_date_and_status(
 ) -> None:
     made(store, tmp_path, 95, DAY)
     words = ["problems", "--runs", str(tmp_path), "--site", "lab"]
-    given = ["--id", "1", "--owner", "赵六", "--due", "2026-12-01", "--status", "进行中", "--by", "王主任"]
+    given = [
+        "--id",
+        "1",
+        "--owner",
+        "赵六",
+        "--due",
+        "2026-12-01",
+        "--note",
+        "等备件",
+        "--status",
+        "进行中",
+        "--by",
+        "王主任",
+    ]
     assert main([*words, *given]) == 0
     out = capsys.readouterr().out
     assert "负责人 赵六  进行中  计划 2026-12-01" in out

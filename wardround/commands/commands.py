@@ -38,8 +38,14 @@ class Batch:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """-i INVENTORY and the vault's options, --out FILE.docx, --period."""
     inventory.add_arguments(parser)
-    parser.add_argument("--out", type=Path, help="写成 Word 文件；不写则打印到屏幕")
-    parser.add_argument("--period", default="季度", choices=PERIODS, help="巡检周期（默认季度，问得最全）")
+    parser.add_argument("--out", type=Path, metavar="文件", help="写成 Word 文件；不写则打印到屏幕")
+    parser.add_argument(
+        "--period",
+        default="季度",
+        choices=PERIODS,
+        metavar="周期",
+        help=f"巡检周期：{'、'.join(PERIODS)}（默认季度，问得最全）",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--support, or -i INVENTORY."""
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--support", action="store_true", help="打印支持矩阵（docs/support.md 的内容）")
-    what.add_argument("-i", "--inventory", type=Path, help="清单目录或文件")
+    what.add_argument("-i", "--inventory", type=Path, metavar="清单", help="清单目录或文件")
     inventory.add_vault(parser)
 
 

@@ -8,14 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from wardround import __version__, items
+from wardround import __version__, items, yamlfile
+from wardround.commands import add_store, opened
 from wardround.judge import Examined
 from wardround.limits import defaults
 from wardround.record import blob
 from wardround.record.closing import Outcome, close
-from wardround.record.reading import url
 from wardround.record.rounds import Round, RoundError
 from wardround.record.store import Store
 from wardround.summary import table
@@ -26,22 +24,29 @@ HELP = "用现行（或 --limits 给出的）限值重新判断一轮旧巡检�
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--runs DIR, --round ID, --limits FILE, --store-url URL."""
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="巡检目录（默认 runs）")
-    parser.add_argument("--round", required=True, help="要重判的巡检编号")
-    parser.add_argument("--limits", type=Path, help="限值文件（YAML，格式同主机变量 limits），叠加在各资产的限值之上")
-    parser.add_argument("--store-url", default="", help="库的 URL（默认为目录下的 SQLite）")
+    add_store(parser)
+    parser.add_argument("--round", required=True, metavar="编号", help="要重判的巡检编号")
+    parser.add_argument(
+        "--limits", type=Path, metavar="文件", help="限值文件（YAML，格式同主机变量 limits），叠加在各资产的限值之上"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the new round and print its table."""
-    overlay = yaml.safe_load(args.limits.read_text(encoding="utf-8")) if args.limits else {}
-    store = Store(url(args.runs, args.store_url))
-    try:
+    overlay = _overlay(args.limits) if args.limits else {}
+    with opened(args) as store:
         outcome = rejudged(store, args.runs, args.round, overlay, datetime.now().astimezone())
-    finally:
-        store.close()
     print("\n".join(table(outcome, {})))
     return 0
+
+
+def _overlay(path: Path) -> Mapping[str, Any]:
+    """The limits of a file, with or without the word `limits` above them."""
+    table = yamlfile.read(path) or {}
+    table = table.get("limits", table) if isinstance(table, Mapping) else table
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{path}：应为限值的键值表，例如 cpu_percent: {{yellow: 80, red: 95}}")
+    return table
 
 
 def rejudged(store: Store, runs: Path, old: str, overlay: Mapping[str, Any], now: datetime) -> Outcome:

@@ -6,8 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
+from wardround.commands import add_store, opened
 from wardround.record import manifest
-from wardround.record.reading import url
 from wardround.record.store import Store
 
 NAME = "verify"
@@ -16,9 +16,8 @@ HELP = "校验一轮或全部巡检的文件与清单摘要，并核对前后轮
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--runs DIR, --round ID (all without it), --store-url URL."""
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="巡检目录（默认 runs）")
-    parser.add_argument("--round", default="", help="巡检编号；不写则校验全部")
-    parser.add_argument("--store-url", default="", help="库的 URL（默认为目录下的 SQLite）")
+    add_store(parser)
+    parser.add_argument("--round", default="", metavar="编号", help="巡检编号；不写则校验全部")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,13 +27,10 @@ def run(args: argparse.Namespace) -> int:
     )
     if not folders:
         raise FileNotFoundError(f"{args.runs}：没有已关闭的巡检")
-    store = Store(url(args.runs, args.store_url))
-    try:
+    with opened(args) as store:
         found = {folder.name: faults(folder, store) for folder in folders}
         if not args.round and not args.store_url:
             found |= {i: ["库中有这轮巡检，目录却不见了"] for i in store.ids() if not (args.runs / i).is_dir()}
-    finally:
-        store.close()
     for ident, lines in found.items():
         print(f"{ident}：" + ("一致" if not lines else f"有 {len(lines)} 处不一致"))
         for line in lines:
