@@ -81,7 +81,7 @@ def understand(parser: Parser, reply: Reply) -> list[Kind | Outcome]:
     """
     try:
         found: list[Kind | Outcome] = list(parser(reply))
-    except (ValueError, OverflowError) as error:
+    except (ValueError, ArithmeticError) as error:
         return [Unparsed(f"回显中的数值不可信：{error}", first_line(reply.text))]
     except (AttributeError, LookupError, RuntimeError, TypeError) as error:
         return [Unparsed(f"解析程序未能处理该回显（{type(error).__name__}: {error}）", first_line(reply.text))]
