@@ -51,6 +51,7 @@
       rows.sort((a, b) => order * by(a, b));
     }
     byId("body").replaceChildren();
+    byId("grid").scrollTop = 0;
     drawn = 0;
     byId("count").textContent = rows.length === sheet.count ? `共 ${sheet.count} 行` : `筛选出 ${rows.length} 行，共 ${sheet.count} 行`;
     draw(STEP);
@@ -77,7 +78,7 @@
   function heads() {
     const line = make("tr");
     sheet.columns.forEach((column, index) => {
-      const head = make("th", column.t);
+      const head = make("th", column.t, column.n ? "num" : "");
       head.tabIndex = 0;
       head.style.minWidth = `${Math.min(260, Math.max(56, column.w * 6.4))}px`;
       const turn = () => {
@@ -131,7 +132,7 @@
     clearTimeout(wait);
     wait = setTimeout(refresh, 150);
   });
-  new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && drawn < rows.length && draw(STEP), { rootMargin: "600px" }).observe(byId("more"));
+  new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && drawn < rows.length && draw(STEP), { root: byId("grid"), rootMargin: "600px" }).observe(byId("more"));
   window.addEventListener("beforeprint", () => draw(rows.length));
   show(0);
 })();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 # CSI and OSC sequences first: their letters would stay behind as rubbish once ESC alone is dropped.
@@ -13,6 +13,10 @@ _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GAP = re.compile(r"[ \t\r\n]+")
+# A stretch without Chinese; in it two plain words in a row make it speech, one plain word a state.
+_FOREIGN = re.compile("[!-~][ -~]*")
+_WORDS = re.compile(r"(?<![\w/.-])[A-Za-z]{2,} [A-Za-z]{2,}(?![\w/])")
+_STATE = re.compile(r"[A-Za-z]{4,}")
 _DIGITS = re.compile(r"[0-9][0-9.,:/-]*")
 
 
@@ -32,12 +36,66 @@ def line(value: Any, most: int = 0) -> str:
 
 
 def brief(value: Any, most: int) -> str:
-    """The cleaned value cut at the end of a clause within `most` characters, else with an ellipsis."""
-    whole = line(value)
-    if len(whole) <= most:
+    """The cleaned value cut at the end of a clause (。；) within `most` characters, else at the first end behind."""
+    return _cut(line(value), most, "。；！", "。")
+
+
+def said(value: Any, most: int) -> str:
+    """A message cut at its punctuation near `most` characters, never within a word or brackets, foreign words in 「」."""
+    return quoted(_cut(line(value), most, "。；，！", "…"))
+
+
+def quoted(message: str) -> str:
+    """The message with a device's own foreign words in 「」; the name of the part before the first ： stays as it is."""
+    head, colon, rest = message.partition("：")
+    return head + colon + _FOREIGN.sub(_quote, rest) if colon else _FOREIGN.sub(_quote, message)
+
+
+def _quote(found: re.Match[str]) -> str:
+    text = found.group(0)
+    if not (_WORDS.search(text) or (_STATE.fullmatch(text.strip()) and _alone(found))):
+        return text
+    core = text.strip()
+    return text.replace(core, f"「{core}」", 1)
+
+
+def _alone(found: re.Match[str]) -> bool:
+    """Whether a single foreign word is a whole clause, as in 状态异常：Abnormal."""
+    whole, start, end = found.string, found.start(), found.end()
+    return start > 0 and whole[start - 1] == "：" and (end == len(whole) or whole[end] in "，；。…（")
+
+
+def _cut(whole: str, most: int, ends: str, mark: str) -> str:
+    """Whole where it nearly fits or has no place to be cut; only a text thrice too long is cut at a blank or hard."""
+    near = most + most // 4
+    if len(whole) <= near:
         return whole
-    end = max(whole.rfind(sign, most // 3, most) for sign in "。；")
-    return whole[:end] + "。" if end > 0 else line(whole, most)
+    places = [i for i in _places(whole, ends) if most // 4 < i < 2 * most]
+    fitting = [i for i in places if i <= near]
+    if fitting and (fitting[-1] >= most // 2 or len(places) == len(fitting)):
+        end = fitting[-1]
+    else:
+        end = next((i for i in places if i > near), 0)
+    if end:
+        return whole[:end].rstrip(" ，；。.、") + mark
+    if len(whole) <= 3 * most:
+        return whole
+    blank = whole.rfind(" ", most, 2 * most)
+    return whole[: blank if blank > 0 else 2 * most] + "…"
+
+
+def _places(whole: str, ends: str) -> Iterator[int]:
+    """Where a text may end: at its punctuation and before brackets, outside of them."""
+    depth = 0
+    for i, sign in enumerate(whole):
+        if sign in "（([「“":
+            if depth == 0 and sign in "（(" and not whole[i - 1 : i].isdigit():
+                yield i
+            depth += 1
+        elif sign in "）)]」”":
+            depth = max(0, depth - 1)
+        elif depth == 0 and sign in ends:
+            yield i
 
 
 def number(value: Any) -> str:
@@ -59,6 +117,15 @@ def day(moment: Any) -> str:
 def moment(value: Any, *, seconds: bool = False) -> str:
     """An RFC 3339 moment as YYYY-MM-DD HH:MM[:SS]."""
     return line(value)[: 19 if seconds else 16].replace("T", " ")
+
+
+def zone(value: Any) -> str:
+    """The offset of an RFC 3339 moment as "UTC+8", "" when it has none."""
+    found = re.search(r"(?:([+-])(\d\d):?(\d\d)|Z)$", line(value))
+    if not found:
+        return ""
+    hours = f"{int(found.group(2))}{'' if found.group(3) == '00' else ':' + found.group(3)}" if found.group(1) else ""
+    return f"UTC{found.group(1)}{hours}" if hours not in ("", "0") else "UTC"
 
 
 def pattern(message: str) -> str:

@@ -7,14 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reports.common.text import clean, line, number
+from reports.common.text import clean, day, line, number, zone
 from wardround.record.model import GRADE_WORDS, GRADES, Problem, Record
 
 Finding = Mapping[str, Any]
 SEVERITIES = ("严重", "高风险", "一般")
 CRITICALITIES = ("核心", "重要", "一般")
 FORM_PERIODS = ("季度", "半年度", "年度", "节假日专项")
+DOORS = ("reachable", "login_ok", "plan_understood")
+"""Items that are told although nothing was read from the asset."""
+HEALTH_WORDS = {"red": "有重大风险", "yellow": "有待整改", "green": "良好", "grey": "未能评定"}
 OPEN = ("待处理", "进行中")
+_BOUND = re.compile(r"([≥>≤<])\s*(-?\d+(?:\.\d+)?)\s*([^ ，\d]*?)\s*(红|黄|$)")
 _SEVERITY: Mapping[Any, int] = {word: i for i, word in enumerate(SEVERITIES)}
 _GRADE: Mapping[Any, int] = {word: i for i, word in enumerate(GRADES)}
 _CRITICALITY: Mapping[Any, int] = {word: i for i, word in enumerate(CRITICALITIES)}
@@ -41,14 +45,57 @@ def system(record: Record) -> str:
 
 
 def asset_name(record: Record, name: str) -> str:
-    """An asset as people call it: its title with the inventory name."""
-    title = line((assets(record).get(name) or {}).get("title"), 40)
-    return f"{title}（{line(name, 40)}）" if title and title != name else line(name, 40)
+    """An asset as people call it: its title with the inventory name, and whether it was only read from a record."""
+    asset = assets(record).get(name) or {}
+    title = line(asset.get("title"), 40)
+    return (f"{title}（{line(name, 40)}）" if title and title != name else line(name, 40)) + brought(asset)
+
+
+def brought(asset: Mapping[str, Any]) -> str:
+    """ "（带回的记录，2026-09-01）" for an asset nothing connected to, else ""."""
+    if asset.get("transport") != "recorded":
+        return ""
+    taken = day(asset.get("recorded_at"))
+    return f"（带回的记录，{taken}）" if taken else "（带回的记录）"
+
+
+def unseen(record: Record) -> list[str]:
+    """Assets of which nothing but the door was told: not reached, not logged in, or cut off at once."""
+    known = {f["asset"]: f["item"] for f in record.findings}
+    seen = {f["asset"] for f in record.findings if looked_into(f)}
+    return sorted(name for name in known if name not in seen)
+
+
+def looked_into(finding: Finding) -> bool:
+    """Whether a finding shows that its asset was looked into: its door and its own plan do not."""
+    return finding.get("grade") != "grey" and finding.get("item") not in DOORS
 
 
 def word(grade: Any) -> str:
     """绿/黄/红/灰."""
     return GRADE_WORDS.get(str(grade), "灰")
+
+
+def health_word(record: Record) -> str:
+    """整体健康度 as the form wants it, in a word more: "红，有重大风险"; 未能评定 for a round that is mostly grey."""
+    grade = str((record.round.get("health") or {}).get("grade") or "")
+    if grade not in HEALTH_WORDS:
+        return "未评定"
+    return HEALTH_WORDS[grade] if grade == "grey" else f"{word(grade)}，{HEALTH_WORDS[grade]}"
+
+
+def partial(record: Record) -> str:
+    """What a round of a part of the inventory must say, "" for a whole one."""
+    told = record.round.get("partial")
+    if not isinstance(told, Mapping):
+        return ""
+    return f"本轮只巡检 {number(told.get('asked'))}/{number(told.get('inventory'))} 台，整体健康度只对这些资产。"
+
+
+def zoned(record: Record) -> str:
+    """ "时间均为 UTC+8", from the round's own offset; "" when it has none."""
+    offset = zone(record.round.get("closed") or record.round.get("started"))
+    return f"时间均为 {offset}" if offset else ""
 
 
 def tally(findings: Iterable[Finding]) -> Counter[str]:
@@ -93,7 +140,7 @@ def ailing(record: Record, findings: Iterable[Finding] | None = None) -> list[Fi
 def open_problems(record: Record) -> list[Problem]:
     """Problems not yet closed, worst first, then by date."""
     now = [p for p in record.problems if not p.closed_round and p.status in OPEN]
-    return sorted(now, key=lambda p: (_place(SEVERITIES, p.severity), p.due or "9999", p.id))
+    return sorted(now, key=lambda p: (place(SEVERITIES, p.severity), p.due or "9999", p.id))
 
 
 def closed_now(record: Record) -> list[Problem]:
@@ -139,6 +186,18 @@ def value(finding: Finding) -> str:
     return f"{shown}{line(finding.get('unit'))}" if shown else ""
 
 
+def excess(finding: Finding) -> float:
+    """How far a value stands over its gravest limit (1 = at it); 1 when value and limit cannot be compared."""
+    value, unit = finding.get("value"), line(finding.get("unit"))
+    told = [(s, float(b), w) for s, b, of, w in _BOUND.findall(line(finding.get("limit"))) if of == unit]
+    if not told or isinstance(value, bool) or not isinstance(value, int | float):
+        return 1.0
+    sign, bound, _ = next((t for t in told if t[2] == word(finding.get("grade"))), told[0])
+    if sign in "≥>":
+        return value / bound if bound > 0 else 1.0
+    return bound / value if value > 0 else 100.0 - value
+
+
 def trend(record: Record, finding: Finding) -> str:
     """The trend in a word with its number; 不可比 when it cannot be told."""
     told = record.trend(finding)
@@ -176,5 +235,6 @@ def _signed(delta: float | None) -> str:
     return "" if delta is None else f"{'+' if delta > 0 else ''}{number(delta)}"
 
 
-def _place(order: Sequence[str], entry: Any) -> int:
+def place(order: Sequence[str], entry: Any) -> int:
+    """The place of a word in an order, behind all when it is not there."""
     return order.index(entry) if entry in order else len(order)

@@ -22,7 +22,7 @@ PLACES = """<nav id="tabs" role="tablist" aria-label="表"></nav>
 <div class="tools"><input type="search" id="search" placeholder="搜索资产、巡检项、说明…" aria-label="搜索"><span id="picks" class="tools"></span>
 <span id="count" class="soft"></span></div>
 <noscript><p class="panel">本页的表格需要启用 JavaScript；也可打开同名的 xlsx 文件。</p></noscript>
-<div class="grid"><table><thead id="head"></thead><tbody id="body"></tbody></table><div id="more" class="more"></div></div>"""
+<div class="grid sheet" id="grid"><table><thead id="head"></thead><tbody id="body"></tbody></table><div id="more" class="more"></div></div>"""
 """Where the script of a page with sheets puts tabs, tools and rows."""
 
 
@@ -57,6 +57,11 @@ def grade(name: str, extra: str = "") -> str:
     """A grade as a word on its colour."""
     known = name if name in GRADES else "grey"
     return f'<span class="grade {known}">{GRADE_WORDS[known]}{text(extra)}</span>'
+
+
+def badge(name: str, word: str) -> str:
+    """A word of one's own on a grade's colour."""
+    return f'<span class="grade {name if name in GRADES else "grey"}">{text(word)}</span>'
 
 
 def _policy(*, script: bool) -> str:

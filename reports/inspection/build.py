@@ -11,7 +11,7 @@ from reports.common import view
 from reports.common.office import to_pdf
 from reports.common.template import filled, utc
 from reports.common.text import day, line
-from reports.inspection import back, charts, details, form, front
+from reports.inspection import back, charts, counted, details, form, front
 from reports.inspection.fit import fit
 from reports.inspection.page import page
 from reports.inspection.workbook import workbook
@@ -56,14 +56,20 @@ def kind(record: Record) -> str:
 
 
 def title(record: Record) -> str:
-    """[系统名称] [巡检周期]; a record of another period names itself so."""
+    """[系统名称][巡检周期]巡检报告; a record of another period names itself so."""
     period = line(record.round.get("period"))
-    return f"{view.system(record)} {period if period in view.FORM_PERIODS else _record_word(period)}"
+    return view.system(record) + (f"{period}巡检报告" if period in view.FORM_PERIODS else _record_word(period))
 
 
 def _record_word(period: str) -> str:
     words = {"日": "每日巡检记录", "周": "每周巡检记录", "月": "每月巡检记录"}
     return words.get(period, "巡检记录")
+
+
+def _void(record: Record) -> str:
+    """作废 across the first page and every header when a later revision was issued."""
+    newer = record.round.get("void_by")
+    return f"作废（已签发修订 {newer}）" if newer else ""
 
 
 def _facts(record: Record) -> dict[str, Any]:
@@ -76,8 +82,9 @@ def _facts(record: Record) -> dict[str, Any]:
     return {
         "hospital": view.hospital(record),
         "title": title(record),
-        "form": kind(record),
-        "draft": "" if number else "（草稿）",
+        "draft": _void(record) or ("" if number else "草稿（未签发）"),
+        "void": f"【{_void(record)}】" if _void(record) else "",
+        "zone": view.zoned(record),
         "number": number + revised if number else "草稿（未签发）",
         "date": day(record.round.get("closed")) or "未填",
         "period_label": "巡检周期" if report else "记录类别",
@@ -92,9 +99,14 @@ def _facts(record: Record) -> dict[str, Any]:
         "footer": "　".join(
             t for t in (_footer(contract.get("footer")), f"记录摘要 {record.digest[:16] or '未提供'}") if t
         ),
-        "statement": "本报告由巡检记录自动生成并经巡检人核对；未能判定的项目均以灰色列明，未按正常计。",
+        "statement": f"本{kind(record)[2:]}由巡检记录自动生成，签字即表示已核对；未能判定的项目均以灰色列明，未按正常计。",
+        "acknowledged": f"未能判断（灰）{_greys(record)} 项，甲方已知悉：□ 认可　□ 要求补检",
         "revision_note": f"本件为修订 {record.revision}，原件作废。" if record.revision else "",
     }
+
+
+def _greys(record: Record) -> int:
+    return view.tally(record.findings)["grey"]
 
 
 def _footer(wanted: Any) -> str:
@@ -107,7 +119,7 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "health": front.health(record),
         "severe": counts["严重"],
         "high": counts["高风险"],
-        "high_days": f" {time} " if (time := view.deadline(record, "高风险")) else "约定时限内",
+        "high_days": f" {time}" if (time := view.deadline(record, "高风险")) else "约定时限内",
         "minor": counts["一般"],
         "told": front.told(record),
         "urgent": front.urgent(record),
@@ -118,7 +130,7 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "problems": back.problems(record),
         "summary": back.summary(record),
         "advice": back.advice(record),
-        "assets": back.assets(record),
+        "assets": counted.assets(record),
         "annex": back.annex(record, annex),
     }
 

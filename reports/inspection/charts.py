@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.common import view
@@ -15,7 +15,7 @@ from reports.inspection.form import LAYER_WORDS
 from wardround.record.model import GRADE_WORDS, Record
 
 COLOURS = {"green": "#7DB892", "yellow": "#E8C15A", "red": "#C9534B", "grey": "#B9BEC4"}
-_CAPACITY = re.compile(r"usage|capacity|volume|使用率|容量|占用")
+_CAPACITY = re.compile(r"cpu|memory|swap|volume|disk|inode|space|table|session|pool")
 _MOST = 10
 INK = "#33373B"
 
@@ -44,14 +44,27 @@ def capacity(record: Record) -> bytes:
 
 
 def fullest(record: Record) -> list[tuple[str, float, str]]:
-    """(label, percent, grade) of the fullest, the fullest first."""
-    found = [
-        (f"{line(f['asset'], 18)} {line(f.get('title'), 10)}", float(f["value"]), str(f.get("grade")))
-        for f in record.findings
-        if f.get("unit") == "%" and isinstance(f.get("value"), int | float) and not isinstance(f.get("value"), bool)
-        and 0 < f["value"] <= 100 and _CAPACITY.search(f"{f.get('item')} {f.get('title')}")
-    ]  # fmt: skip
+    """(label, percent, grade) of the fullest processors, memories, volumes, tables and sessions, the fullest first."""
+    found = {one for f in record.findings if _CAPACITY.search(str(f.get("item"))) for one in _percents(f)}
     return sorted(found, key=lambda one: (-one[1], one[0]))[:_MOST]
+
+
+def _percents(finding: view.Finding) -> Iterator[tuple[str, float, str]]:
+    """The finding's parts that are percentages, else the finding itself."""
+    name, title = line(finding["asset"], 20), line(finding.get("title"), 20).removesuffix("检查")
+    parts = [p for p in finding.get("parts") or () if _percent(p)]
+    for part in parts:
+        told = title if len(parts) == 1 else f"{title} {line(part.get('name'), 16)}"
+        yield f"{name} {told}", float(part["value"]), str(part.get("grade"))
+    if not parts and _percent(finding):
+        yield f"{name} {title}", float(finding["value"]), str(finding.get("grade"))
+
+
+def _percent(told: Mapping[str, Any]) -> bool:
+    value = told.get("value")
+    return (
+        told.get("unit") == "%" and isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 100
+    )
 
 
 def course(record: Record) -> list[tuple[str, int, int, int]]:
@@ -151,11 +164,11 @@ def _course(axis: Any, record: Record, font: Any) -> None:
         axis.bar([p + shift for p in places], values, width=0.22, color=colour, label=name)
         for place, value in zip(places, values, strict=True):
             axis.text(place + shift, value, str(value), ha="center", va="bottom", fontsize=6, color=INK)
-    axis.set_xticks(list(places), [f"{r[0][4:6]}-{r[0][6:8]}" for r in rounds])
+    axis.set_xticks(list(places), _names([r[0] for r in rounds]))
     axis.set_yticks([])
     axis.set_xlim(-0.6, max(len(rounds), 3) - 0.4)
     axis.margins(y=0.15)
-    axis.set_title("问题变化（按巡检轮次，月-日）", fontproperties=_at(font, 8), loc="left", color=INK)
+    axis.set_title("问题变化（按巡检轮次）", fontproperties=_at(font, 8), loc="left", color=INK)
     axis.legend(
         prop=_at(font, 6.5),
         ncols=3,
@@ -165,6 +178,14 @@ def _course(axis: Any, record: Record, font: Any) -> None:
         handlelength=1,
         columnspacing=1,
     )
+
+
+def _names(rounds: Sequence[str]) -> list[str]:
+    """Rounds by month and day; by their whole id where one day has several."""
+    days = [f"{r[4:6]}-{r[6:8]}" for r in rounds]
+    if len(set(days)) == len(days):
+        return days
+    return [f"{r[4:8]}\n{r[8:]}" if len(rounds) > 4 else r for r in rounds]
 
 
 def _bars(axis: Any, top: Sequence[tuple[str, float, str]], font: Any) -> None:

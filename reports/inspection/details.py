@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from reports.common import view
-from reports.common.text import line, moment, some
+from reports.common import greys, view
+from reports.common.text import line, moment, said, some
 from reports.common.wordxml import Cell, Span, blocks, grade_cell, paragraph, table
 from reports.inspection.fit import Entry, Fitted
 from reports.inspection.form import LAYER_WORDS, Line, Section, in_scope, sorted_lines
-from wardround.record.model import Record
+from wardround.record.model import GRADES, Record
 
-GREYS = 4
+GREYS = 8
+SILENT = 14
 
 
 def section(record: Record, part: Section, found: Sequence[view.Finding], fitted: Fitted) -> Markup:
@@ -25,7 +25,7 @@ def section(record: Record, part: Section, found: Sequence[view.Finding], fitted
         return blocks(_unasked(record, part), drill)
     lines = [_looked(record, one, those) for one, those in sorted_lines(part, found)]
     looked = table((28, 52, 17, 63), ["检查内容", "包含", "判定", "结果"], lines)
-    return blocks(_scope(record, part, found), looked, drill, _risks(record, fitted), _greys(found))
+    return blocks(_scope(record, part, found), looked, drill, _risks(record, fitted), _greys(record, part, found))
 
 
 def _scope(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
@@ -63,13 +63,30 @@ def _looked(record: Record, one: Line, found: Sequence[view.Finding]) -> list[st
 
 
 def _result(record: Record, found: Sequence[view.Finding]) -> str:
-    """The counts, and behind them the worst values or what was looked at."""
+    """The counts, and behind them the worst finding with its value, or what was looked at."""
+    counts = view.counted(view.tally(found))
     bad = view.ailing(record, found)
-    measured = [f for f in bad or found if view.value(f)]
-    shown = [f"{line(f.get('title'), 14)} {view.value(f)}（{line(f['asset'], 18)}）" for f in measured[:1]]
+    if bad:
+        return f"{counts}\n最差：{_named(min(bad, key=_worst))}"
     titles = list(dict.fromkeys(line(f.get("title"), 12) for f in found))
-    about = shown or ["、".join(titles[:3]) + (f"等 {len(titles)} 项" if len(titles) > 3 else "")]
-    return "\n".join([view.counted(view.tally(found)), *(("最差：" if bad else "") + text for text in about)])
+    return f"{counts}\n{'、'.join(titles[:3])}{f'等 {len(titles)} 项' if len(titles) > 3 else ''}"
+
+
+def _named(finding: view.Finding) -> str:
+    """Asset, item, and the value with its limit, else the message."""
+    shown = view.value(finding)
+    limit = f"（限值 {line(finding.get('limit'))}）" if shown and finding.get("limit") else ""
+    told = f"{shown}{limit}" if shown else said(finding.get("message"), 36)
+    return f"{line(finding['asset'], 24)} {line(finding.get('title'), 20)}：{told}"
+
+
+def _worst(finding: view.Finding) -> tuple[int, int, float]:
+    """Grade, severity, and how far over its limit: min() finds the worst; ties keep the order they came in."""
+    return (
+        view.place(GRADES, finding.get("grade")),
+        view.place(view.SEVERITIES, finding.get("severity")),
+        -view.excess(finding),
+    )
 
 
 def _drill(record: Record) -> str:
@@ -123,24 +140,38 @@ def _stop(text: str) -> str:
     return text if text.endswith(("。", "；", "！", "？")) else text + "。"
 
 
-def _greys(found: Sequence[view.Finding]) -> str:
-    """What could not be told, by reason, never as if it were well."""
-    reasons: dict[str, list[str]] = defaultdict(list)
-    for finding in found:
-        if finding.get("grade") == "grey":
-            reasons[line(finding.get("message"), 60) or "设备未给出原因"].append(finding["asset"])
-    if not reasons:
+def _greys(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
+    """What could not be told, by asset and by reason, never as if it were well; assets are named in the widest section."""
+    grey = [f for f in found if f.get("grade") == "grey"]
+    if not grey:
         return ""
-    ranked = sorted(reasons.items(), key=lambda r: (-len(r[1]), r[0]))
-    shown = [
-        paragraph(
-            [Span("【灰】", bold=True, ink="5F6368"), f"{why}——{len(names)} 项次（{some(sorted(set(names)), 3)}）。"],
-            "WRRisk",
-        )
-        for why, names in ranked[:GREYS]
+    silent = greys.silent(record)
+    rest = greys.rest(grey, [s.asset for s in silent])
+    lines = [_silent(record, s) for s in silent[:SILENT]] if part.key == "system" else _pointer(silent, grey)
+    if part.key == "system" and len(silent) > SILENT:
+        lines.append(_grey(f"另有 {len(silent) - SILENT} 台未检，名单见附册《资产》（判定为灰）。"))
+    lines += [
+        _grey(f"{r.title}：{r.why}——{len(r.assets)} 项次（{some(sorted(set(r.assets)), 3)}）。") for r in rest[:GREYS]
     ]
-    more = paragraph(f"另有 {len(ranked) - GREYS} 种原因见附册。", "WRNote") if len(ranked) > GREYS else ""
-    return paragraph("未能判定（灰）：", "WRLead", keep=True) + "".join(shown) + more
+    left = sum(len(r.assets) for r in rest[GREYS:])
+    lines += [_grey(f"其余 {left} 项次逐条见附册《全部结论》。")] if left else []
+    return paragraph("未能判定（灰）：", "WRLead", keep=True) + "".join(lines)
+
+
+def _silent(record: Record, one: greys.Silent) -> str:
+    head = "整台未检" if one.whole else "中途中断"
+    return _grey(f"{head}：{view.asset_name(record, one.asset)}（{one.why}）——{one.count} 项次。")
+
+
+def _pointer(silent: Sequence[greys.Silent], grey: Sequence[view.Finding]) -> list[str]:
+    names = {s.asset for s in silent}
+    count = sum(f["asset"] in names for f in grey)
+    assets = len({f["asset"] for f in grey} & names)
+    return [_grey(f"整台未检或中途中断的资产 {assets} 台（名单见 3.3），计 {count} 项次。")] if count else []
+
+
+def _grey(text: str) -> str:
+    return paragraph([Span("【灰】", bold=True, ink="5F6368"), text], "WRRisk")
 
 
 def checks(record: Record) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.common import view
-from reports.common.text import brief, line, pattern, wide
+from reports.common.text import brief, line, pattern, said, wide
 from wardround.record.model import Problem, Record
 
 CHARS = 43
@@ -78,7 +78,7 @@ def _entry(record: Record, group: Sequence[view.Finding], known: Mapping[tuple[s
     first = group[0]
     dates = sorted({view.due(record, f, known) for f in group})
     owners = sorted({view.owner(record, f, known) for f in group})
-    message = line(first.get("message"), 110) or line(first.get("title"), 60) or "（设备未给出说明）"
+    message = said(first.get("message"), 100) or line(first.get("title"), 60) or "（设备未给出说明）"
     advice = brief(view.advice(record, first), 80)
     return Entry(tuple(group), message, advice, dates[0], "、".join(owners[:3]) + ("等" if len(owners) > 3 else ""))
 

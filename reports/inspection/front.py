@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from reports.common import view
-from reports.common.text import line, number
+from reports.common import causes, view
+from reports.common.causes import weight
+from reports.common.text import line, number, said
 from reports.common.wordxml import GRADE_INK, Cell, Span, blocks, grade_cell, paragraph, table
-from wardround.record.model import GRADES, Problem, Record
+from wardround.record.model import GRADES, Record
 
 URGENT = 8
 PANORAMA = 25
 _KEY_WORDS = ("CPU", "处理器", "内存", "使用率", "容量", "连接", "温度")
-_WORDS = ("恶化", "上升", "好转", "稳定", "首次", "")
+WORDS = ("恶化", "好转", "上升", "稳定", "首次", "")
 
 
 def health(record: Record) -> Markup:
     """The grade in word and colour, the reasons, the counts, and the rule as printed."""
     told = record.round.get("health") or {}
-    grade = str(told.get("grade") or "")
-    shown = view.word(grade) if grade else "未评定"
-    reasons = "；".join(line(r, 90) for r in (told.get("reasons") or [])[:5])
+    reasons = "；".join(said(r, 90) for r in (told.get("reasons") or [])[:5])
     head: list[str | Span] = [
         Span("整体健康度评分：", bold=True),
-        Span(shown, bold=True, ink=GRADE_INK.get(grade, "")),
+        Span(view.health_word(record), bold=True, ink=GRADE_INK.get(str(told.get("grade") or ""), "")),
         "（基于下方关键指标综合评定）",
     ]
+    part = paragraph([Span(view.partial(record), bold=True)], "WRItem") if view.partial(record) else ""
     because = paragraph(f"评定依据：{reasons}。", "WRItem") if reasons else ""
-    rule = paragraph(f"评定规则——{line(told.get('rule'), 260)}", "WRNote") if told.get("rule") else ""
-    return blocks(paragraph(head, "WRLead"), because, rule)
+    rule = paragraph(f"评定规则——{line(told.get('rule'), 300)}", "WRNote") if told.get("rule") else ""
+    return blocks(paragraph(head, "WRLead"), part, because, rule)
 
 
 def told(record: Record) -> str:
@@ -49,38 +50,31 @@ def told(record: Record) -> str:
 
 
 def urgent(record: Record) -> Markup:
-    """The open problems that cannot wait: what - owner - due; never an empty heading."""
-    waiting = [p for p in view.open_problems(record) if p.severity == "严重"]
-    if not waiting:
-        return blocks(*_urgent_findings(record))
+    """What cannot wait, one line per cause: what - owner - due; never an empty heading."""
+    here = [p for p in view.open_problems(record) if p.asset in view.assets(record)]
+    others = len(view.open_problems(record)) - len(here)
+    severe = [p for p in here if p.severity == "严重"]
+    found = [f for f in view.ailing(record) if f.get("severity") == "严重"] if not record.problems else []
+    listed = causes.causes(record, causes.of_problems(severe) or causes.of_findings(record, found))
     closed = str(record.round.get("closed"))[:10]
-    shown = [paragraph(_urgent(record, p, closed), "WRItem") for p in waiting[:URGENT]]
-    more = f"其余 {len(waiting) - URGENT} 项严重问题见第 4 章及附册。"
-    return blocks(*shown, paragraph(more, "WRNote") if len(waiting) > URGENT else "")
+    shown = [paragraph(_urgent(record, c, closed), "WRItem") for c in listed[:URGENT]]
+    left = sum(len(c.troubles) for c in listed[URGENT:])
+    more = f"另有 {len(listed) - URGENT} 处（{left} 项结论）严重问题，见第 3、4 章及附册。" if left else ""
+    rest = f"其他未关闭问题 {others} 项（所属资产不在本轮范围内），见附册《问题清单》。" if others else ""
+    return blocks(
+        *(shown or [paragraph("· 本次巡检未发现需立即处理的严重问题。", "WRItem")]),
+        paragraph(more, "WRNote") if more else "",
+        paragraph(rest, "WRItem") if rest else "",
+    )
 
 
-def _urgent(record: Record, problem: Problem, today: str) -> list[str | Span]:
-    late = "（已逾期）" if problem.due and problem.due < today else ""
-    what = f"· {view.asset_name(record, problem.asset)}：{line(problem.message or problem.title, 70)}"
+def _urgent(record: Record, cause: causes.Cause, today: str) -> list[str | Span]:
+    owners = "、".join(dict.fromkeys(t.owner or "未指定" for t in cause.troubles))
+    due = min((t.due for t in cause.troubles if t.due), default="") or "未设定"
+    late = "（已逾期）" if re.match(r"\d{4}-", due) and due < today else ""
     return [
-        what,
-        f" - 负责人：{line(problem.owner) or '未指定'} - 截止日：{line(problem.due) or '未设定'}",
+        f"· {causes.who(record, cause)}：{causes.what(cause, 60)} - 负责人：{owners} - 截止日：{due}",
         Span(late, bold=True),
-    ]
-
-
-def _urgent_findings(record: Record) -> list[str]:
-    known = view.problem_index(record)
-    severe = [f for f in view.ailing(record) if f.get("severity") == "严重"]
-    if not severe:
-        return [paragraph("· 本次巡检未发现需立即处理的严重问题。", "WRItem")]
-    return [
-        paragraph(
-            f"· {view.asset_name(record, f['asset'])}：{line(f.get('message'), 70)} - 负责人：{view.owner(record, f, known)}"
-            f" - 截止日：{view.due(record, f, known)}",
-            "WRItem",
-        )
-        for f in severe[:URGENT]
     ]
 
 
@@ -95,8 +89,8 @@ def panorama(record: Record) -> Markup:
     head = ["序号", "系统/模块", "健康状态", "关键指标概览", "趋势（相比上次）"]
     previous = record.round.get("previous")
     note = f"趋势与上一轮 {line(previous)} 比较。" if previous else "无上一轮巡检可比，趋势均为首次。"
-    count = f"健康状态取该系统/模块各项结论中最差者；{note}按单台资产的明细见附册。"
-    return blocks(table((10, 41, 17, 60, 32), head, rows), paragraph(count, "WRNote"))
+    count = f"健康状态取该系统/模块各项结论中最差者；{note}上升：数值升高但仍在限值内。按单台资产的明细见附册。"
+    return blocks(table((10, 37, 16, 58, 39), head, rows), paragraph(count, "WRNote"))
 
 
 def grouped(record: Record) -> dict[str, list[view.Finding]]:
@@ -134,7 +128,7 @@ def _line(record: Record, index: int, name: str, found: Sequence[view.Finding]) 
         f"{name}（{assets} 台）",
         state,
         _key(record, found),
-        _trend(record, found),
+        trend(record, found),
     ]
 
 
@@ -143,7 +137,7 @@ def _key(record: Record, found: Sequence[view.Finding]) -> str:
     bad = view.ailing(record, found)
     if bad:
         first = bad[0]
-        shown = f"{line(view.assets(record).get(first['asset'], {}).get('title') or first['asset'], 20)}：{line(first.get('message'), 36)}"
+        shown = f"{line(view.assets(record).get(first['asset'], {}).get('title') or first['asset'], 20)}：{said(first.get('message'), 40)}"
     else:
         shown = "；".join(_means(found)[:2])
     return (shown + "\n" if shown else "") + view.counted(view.tally(found))
@@ -165,22 +159,33 @@ def _means(found: Iterable[view.Finding]) -> list[str]:
     ]
 
 
-def _trend(record: Record, found: Sequence[view.Finding]) -> str:
-    """The gravest trend word with how many findings moved so, and the example with the largest number."""
+def trend(record: Record, found: Sequence[view.Finding]) -> str:
+    """How many findings moved how, and the most telling one: worsened before improved, not green before green."""
     words: dict[str, list[view.Finding]] = defaultdict(list)
     for finding in found:
         words[record.trend(finding).word].append(finding)
-    gravest = next((w for w in _WORDS if w in words), "")
-    those = words.get(gravest, [])
-    if gravest in ("首次", ""):
-        return gravest or "不可比"
-    moved = max(those, key=lambda f: abs(record.trend(f).delta or 0))
-    delta = (
-        f"，{line(moved.get('title'), 10)} {number(record.trend(moved).previous)}→{view.value(moved)}"
-        if record.trend(moved).delta
-        else ""
+    if not words.keys() - {"首次", ""}:
+        return "首次" if "首次" in words else "不可比"
+    counts = "、".join(f"{w or '不可比'} {len(words[w])}" for w in WORDS if words.get(w))
+    moved = words.get("恶化") or words.get("好转")
+    return f"{counts}\n{_moved(record, min(moved, key=lambda f: _telling(record, f)))}" if moved else counts
+
+
+def _telling(record: Record, finding: view.Finding) -> tuple[bool, int, int, float]:
+    told = record.trend(finding)
+    before = abs(told.previous) if isinstance(told.previous, int | float) else 0
+    return (
+        finding.get("grade") == "green",
+        view.place(view.SEVERITIES, finding.get("severity")),
+        weight(finding.get("item")),
+        -abs(told.delta or 0) / (before or 1),
     )
-    return f"{gravest}（{len(those)} 项{delta}）"
+
+
+def _moved(record: Record, finding: view.Finding) -> str:
+    told = record.trend(finding)
+    step = f" {number(told.previous)}→{view.value(finding)}" if told.delta else ""
+    return f"{told.word}：{line(finding['asset'], 24)} {line(finding.get('title'), 20)}{step}"
 
 
 def severities(record: Record) -> Counter[str]:

@@ -159,7 +159,7 @@ def _hang(style: Any, points: float) -> None:
 def _header(document: Any) -> None:
     header = document.sections[0].header
     first = header.add_paragraph(style="WRSmall")
-    first.add_run("{{ hospital }}　{{ title }}\t{{ number }}　密级：{{ secrecy }}")
+    first.add_run("{{ void }}{{ hospital }}　{{ title }}\t{{ number }}　密级：{{ secrecy }}")
     _tabs(first, 160)
     _edge(first, "bottom")
     # A frame on the right paper edge, one character per line: where the pages are fanned out for the 骑缝章.
@@ -223,8 +223,9 @@ def _field(paragraph: Any, code: str) -> None:
 def _cover(document: Any) -> None:
     document.add_paragraph("{{ hospital }}", style="WRHospital")
     document.add_paragraph("{{ title }}", style="WRTitle")
-    document.add_paragraph("{{ form }}{{ draft }}", style="WRSubtitle")
+    document.add_paragraph("{{ draft }}", style="WRSubtitle")
     _grid(document, FACTS, (2.3, 6.1, 2.3, 5.3))
+    document.add_paragraph("{{ zone }}", style="WRNote")
 
 
 def _grid(document: Any, rows: Any, widths: tuple[float, ...]) -> Any:
@@ -260,7 +261,12 @@ def _line(document: Any, style: str, text: str) -> None:
 def _signatures(document: Any) -> None:
     head = document.add_paragraph("签章页", style="Heading 1")
     head.paragraph_format.page_break_before = True
-    for style, text in (("p", "{{p annex }}"), ("WRLead", "签字盖章："), ("WRBody", "{{ statement }}")):
+    for style, text in (
+        ("p", "{{p annex }}"),
+        ("WRLead", "签字盖章："),
+        ("WRItem", "{{ statement }}"),
+        ("WRItem", "{{ acknowledged }}"),
+    ):
         _line(document, style, text)
     rows = [(name, "", "日期", "　　　年　　月　　日") for name in SIGNERS]
     table = _grid(document, rows, (3.8, 6.6, 1.5, 4.1))

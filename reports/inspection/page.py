@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reports.common import view
 from reports.common.text import line, moment
-from reports.common.webpage import PLACES, Sheet, document, grade, text
+from reports.common.webpage import PLACES, Sheet, badge, document, grade, text
 from reports.inspection import workbook as book
-from reports.inspection.back import row_table
+from reports.inspection.counted import row_table
 from wardround.record.model import GRADES, Record
 
 
@@ -20,16 +20,18 @@ def page(record: Record) -> bytes:
 def _head(record: Record) -> str:
     info = record.round
     health = info.get("health") or {}
-    state = f"整体健康度 {grade(str(health.get('grade')))}" if health.get("grade") else "整体健康度 未评定"
+    state = f"整体健康度 {badge(str(health.get('grade')), view.health_word(record))}"
+    partial = f"<p><b>{text(view.partial(record))}</b></p>" if view.partial(record) else ""
     number = line(record.number) or "草稿（未签发）"
     words = (
         f"轮次 {line(info.get('id'))}",
         f"周期 {line(info.get('period'))}",
         f"结束 {moment(info.get('closed'))}",
         f"报告编号 {number}",
+        view.zoned(record),
     )
     return (
-        f"<h1>{text(view.hospital(record))}　巡检附册</h1><p>{text(view.system(record))}　{state}</p>"
+        f"<h1>{text(view.hospital(record))}　巡检附册</h1><p>{text(view.system(record))}　{state}</p>{partial}"
         f'<p class="soft">{text("　".join(words))}　内部资料</p>'
     )
 
@@ -56,7 +58,7 @@ def _sheets(record: Record) -> list[Sheet]:
         Sheet("全部结论", book.FINDINGS, book.findings(record), ("判定",), ("判定", "严重等级", "层面", "巡检项")),
         Sheet("问题清单", book.PROBLEMS, book.problems(record), (), ("严重等级", "状态", "负责人")),
         Sheet("资产", book.ASSETS, book.assets(record), ("最差判定",), ("最差判定", "平台", "重要性")),
-        Sheet("资产统计", book.ROWS, row_table(record)),
+        Sheet("资产统计", book.ROWS, row_table(record), (), ("说明",)),
         Sheet("趋势", book.TRENDS, book.trends(record), ("判定",), ("趋势", "判定", "巡检项")),
         Sheet("不适用与未覆盖", book.EXCUSED, book.excused(record), (), ("状态", "巡检项")),
     ]

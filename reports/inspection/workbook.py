@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.common import view
 from reports.common.sheets import Book
 from reports.common.template import utc
 from reports.common.text import day, line, moment
-from reports.inspection.back import row_table
+from reports.inspection.counted import row_table
 from reports.inspection.details import layer_word
 from wardround.record.model import Record
 
@@ -41,7 +41,7 @@ FINDINGS = [
 ]  # fmt: skip
 ASSETS = [
     ("资产", 24), ("名称", 26), ("平台", 18), ("型号", 20), ("地址", 17), ("重要性", 9), ("负责人", 12), ("院区", 12), ("区域", 9),
-    ("业务系统", 26), ("清单行", 20), ("上级", 18), ("件数", 7), ("最差判定", 10), ("红", 6), ("黄", 6), ("灰", 6), ("绿", 6),
+    ("业务系统", 26), ("清单行", 20), ("上级", 18), ("取得方式", 24), ("件数", 7), ("最差判定", 10), ("红", 6), ("黄", 6), ("灰", 6), ("绿", 6),
 ]  # fmt: skip
 TRENDS = [
     ("资产", 24),
@@ -55,8 +55,11 @@ TRENDS = [
     ("比较轮次", 16),
 ]
 
-ROWS = [("清单行", 18), ("名称", 44), ("合同数量", 10), ("在册", 8), ("已巡检", 8)]
+ROWS = [("清单行", 18), ("名称", 44), ("合同数量", 10), ("在册", 8), ("已巡检", 8), ("说明", 18)]
 EXCUSED = [("状态", 12), ("巡检项", 26), ("资产", 30), ("原因", 80)]
+
+
+NO_REASON = "该平台没有能回答此项的问题"
 
 
 def _about(record: Record) -> Iterator[tuple[str, Any]]:
@@ -67,6 +70,8 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
         ("周期", info.get("period")),
         ("开始", moment(info.get("started"))),
         ("结束", moment(info.get("closed"))),
+        ("时间", view.zoned(record)),
+        ("范围", view.partial(record) or "整份清单"),
     )
     yield from (
         ("上一轮", info.get("previous") or "无"),
@@ -75,7 +80,7 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
     )
     health = info.get("health") or {}
     yield from (
-        ("整体健康度", view.word(health.get("grade")) if health else "未评定"),
+        ("整体健康度", view.health_word(record)),
         ("评定规则", health.get("rule")),
     )
     yield from (("评定依据", reason) for reason in health.get("reasons") or ())
@@ -139,13 +144,18 @@ def assets(record: Record) -> Iterator[tuple[Any, ...]]:
             a.get("campus"),
             a.get("zone"),
         )
-        lists = (", ".join(map(str, a.get("systems") or ())), ", ".join(a.get("rows") or ()), a.get("of"))
+        lists = (", ".join(map(str, a.get("systems") or ())), ", ".join(a.get("rows") or ()), a.get("of"), way(a))
         numbers = (
             view.units(a),
             view.word(view.worst(found)),
             *(counts[g] for g in ("red", "yellow", "grey", "green")),
         )
         yield (name, a.get("title"), *words, *lists, *numbers)
+
+
+def way(asset: Mapping[str, Any]) -> str:
+    """How the asset's data came: connected to, or brought back as a record."""
+    return f"未连接设备{view.brought(asset)}" if view.brought(asset) else "连接设备"
 
 
 def trends(record: Record) -> Iterator[tuple[Any, ...]]:
@@ -173,5 +183,7 @@ def excused(record: Record) -> Iterator[tuple[str, str, str, str]]:
         for item, reasons in by_item.items():
             title = line((items.get(item) or {}).get("title") or item)
             yield from (
-                (STATES.get(state, state), title, asset, why) for why, names in reasons.items() for asset in names
+                (STATES.get(state, state), title, asset, line(why) or NO_REASON)
+                for why, names in reasons.items()
+                for asset in names
             )

@@ -44,10 +44,18 @@ def html(record: Record) -> bytes:
     words = (
         f"轮次 {line(info.get('id'))}　共 {len(lines)} 条，涉及资产 {assets} 台，不同内容 {len(_counted(record))} 种"
     )
+    brought = [name for name, a in view.assets(record).items() if view.brought(a)]
+    unasked = (
+        f"<p>带回的记录 {len(brought)} 台，未连接设备，没有发送任何内容："
+        f"{text('、'.join(view.asset_name(record, n) for n in brought[:20]))}{' 等' if len(brought) > 20 else ''}。</p>"
+        if brought
+        else ""
+    )
     missing = "" if lines else '<p class="panel">本轮记录没有附带发送清单。</p>'
     body = (
         f"<header><div><h1>{text(view.hospital(record))}　发送清单</h1><p>{text(words)}</p>"
-        '<p class="soft">查房只发送平台清单内的查询，清单外的一律不发；下表为实际发出的原文。内部资料</p></div></header>'
+        '<p class="soft">查房只发送平台清单内的查询，清单外的一律不发；下表为实际发出的原文。内部资料　'
+        f"{text(view.zoned(record))}</p>{unasked}</div></header>"
         f"<main>{missing}{PLACES}</main>"
     )
     sheets = [

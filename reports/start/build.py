@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote
 
 from reports.common import view
-from reports.common.text import day, line, moment, number
-from reports.common.webpage import document, grade, text
+from reports.common.text import day, line, moment, number, said
+from reports.common.webpage import badge, document, grade, text
 from reports.inspection.details import layer_word
 from reports.inspection.front import grouped
+from reports.start import findings
 from wardround.record.model import GRADES, Record
 
 TITLE = "开始页（演示与交付的入口网页）"
 FORMATS = ("html",)
-MOST = 40
-TREND_WORDS = ("恶化", "上升", "好转", "稳定", "首次")
+TREND_WORDS = ("恶化", "好转", "上升", "稳定", "首次")
+INDEX = (
+    ("documents", "文档"),
+    ("findings", "结论"),
+    ("greys", "灰项"),
+    ("trend", "趋势"),
+    ("sent", "发送清单"),
+    ("verify", "如何校验"),
+)
 
 
 def build(record: Record, formats: Collection[str], files: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:  # noqa: ARG001
@@ -29,8 +35,9 @@ def html(record: Record, files: Mapping[str, str]) -> bytes:
     """The page; `files` is label → relative link, of which 巡检目录 leads to the round's folder and 发送清单 to what was sent."""
     parts = (
         _cards(record),
-        _findings(record, files),
         _documents(files),
+        findings.section(record, files),
+        findings.greys_section(record),
         _groups(record),
         _trend(record),
         _sent(record, files),
@@ -42,19 +49,22 @@ def html(record: Record, files: Mapping[str, str]) -> bytes:
 
 def _head(record: Record) -> str:
     info, health = record.round, record.round.get("health") or {}
-    state = grade(str(health["grade"])) if health.get("grade") else "未评定"
+    state = badge(str(health.get("grade")), view.health_word(record))
+    partial = f"<p><b>{text(view.partial(record))}</b></p>" if view.partial(record) else ""
+    index = "".join(f'<a href="#{anchor}">{word}</a>' for anchor, word in INDEX)
     reasons = "；".join(line(r, 120) for r in health.get("reasons") or ())
     words = (
         f"轮次 {line(info.get('id'))}",
         f"周期 {line(info.get('period'))}",
         f"{moment(info.get('started'))} 至 {moment(info.get('closed'))}",
+        view.zoned(record),
     )
     told = health.get("told"), health.get("asked")
     count = f"　已判定 {told[0]} / {told[1]} 项次" if None not in told else ""
     return (
         f"<h1>{text(view.hospital(record))}　查房结果</h1><p>{text(view.system(record))}　整体健康度 {state}{text(count)}</p>"
-        f"<p>{text(reasons)}</p>"
-        f'<p class="soft small">{text(line(health.get("rule")))}</p><p class="soft">{text("　".join(words))}</p>'
+        f"{partial}<p>{text(reasons)}</p>"
+        f'<p class="soft small">{text(line(health.get("rule")))}</p><p class="soft">{text("　".join(words))}</p><p class="index">{index}</p>'
     )
 
 
@@ -67,40 +77,10 @@ def _cards(record: Record) -> str:
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
-def _findings(record: Record, files: Mapping[str, str]) -> str:
-    red = [f for f in view.ailing(record) if f.get("grade") == "red"]
-    if not red:
-        return '<h2>红色结论</h2><div class="panel"><p>本轮没有红色结论。</p></div>'
-    known = view.problem_index(record)
-    shown = "".join(_finding(record, f, files, known) for f in red[:MOST])
-    more = f'<p class="soft">其余 {len(red) - MOST} 项见附册。</p>' if len(red) > MOST else ""
-    return f'<h2>红色结论（{len(red)} 项，最要紧的在前）</h2><div class="panel">{shown}{more}</div>'
-
-
-def _finding(record: Record, finding: view.Finding, files: Mapping[str, str], known: Mapping[Any, Any]) -> str:
-    rank = f"<b>{text(finding.get('severity') or '已豁免')}</b>"
-    links = "　".join(_evidence(path, files) for path in finding.get("evidence") or ()) or "无应答，无证据文件"
-    who = f"负责人：{view.owner(record, finding, known)}　期限：{view.due(record, finding, known)}　趋势：{view.trend(record, finding)}"
-    return (
-        f'<div class="finding"><p>{grade(str(finding.get("grade")))} {rank}　{text(view.asset_name(record, finding["asset"]))}'
-        f'　<span class="soft">{text(finding.get("title"))}</span></p><p>{text(line(finding.get("message"), 300))}</p>'
-        f"<p>建议：{text(view.advice(record, finding) or '由负责人核实后处理。')}</p>"
-        f'<p class="soft">{text(who)}</p><p class="small">证据：{links}</p></div>'
-    )
-
-
-def _evidence(path: Any, files: Mapping[str, str]) -> str:
-    base = files.get("巡检目录", "")
-    name = text(line(path))
-    return (
-        f'<a href="{text(base)}/{text(quote(line(path)))}">{name}</a>' if base else f'<span class="mono">{name}</span>'
-    )
-
-
 def _documents(files: Mapping[str, str]) -> str:
     listed = [(label, link) for label, link in files.items() if label not in ("巡检目录", "发送清单")]
     rows = "".join(f'<p><a href="{text(link)}">{text(label)}</a></p>' for label, link in listed)
-    return f'<h2>文档</h2><div class="panel">{rows or "<p>本次未生成文档。</p>"}</div>'
+    return f'<h2 id="documents">文档</h2><div class="panel">{rows or "<p>本次未生成文档。</p>"}</div>'
 
 
 def _groups(record: Record) -> str:
@@ -115,7 +95,8 @@ def _groups(record: Record) -> str:
 
 def _table(title: str, groups: Sequence[tuple[str, Sequence[view.Finding]]]) -> str:
     rows = "".join(_row(name, found) for name, found in groups)
-    head = "".join(f"<th>{t}</th>" for t in (title, "最差", "资产", "红", "黄", "灰", "绿", "占比"))
+    words = (("", title), ("", "最差"), *(("num", t) for t in ("资产", "红", "黄", "灰", "绿")), ("", "占比"))
+    head = "".join(f'<th class="{kind}">{text(t)}</th>' for kind, t in words)
     return f'<div class="grid"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
@@ -130,21 +111,21 @@ def _row(name: str, found: Sequence[view.Finding]) -> str:
 def _trend(record: Record) -> str:
     previous = record.round.get("previous")
     if not previous:
-        return '<h2>与上一轮比较</h2><div class="panel"><p>本轮为首轮，没有可比的上一轮。</p></div>'
+        return '<h2 id="trend">与上一轮比较</h2><div class="panel"><p>本轮为首轮，没有可比的上一轮。</p></div>'
     words = Counter(record.trend(f).word for f in record.findings)
     told = "　".join(f"{w} {words[w]} 项" for w in TREND_WORDS if words[w])
     blank = f"　不可比 {words['']} 项" if words[""] else ""
     closed = view.closed_now(record)
     done = "".join(
-        f"<p>已核销：{text(view.asset_name(record, p.asset))}　{text(line(p.message or p.title, 80))}（{text(day(p.opened_at))} 发现）</p>"
+        f"<p>已核销：{text(view.asset_name(record, p.asset))}　{text(said(p.message or p.title, 80))}（{text(day(p.opened_at))} 发现）</p>"
         for p in closed[:10]
     )
     moved = [f for f in view.ailing(record) if record.trend(f).word == "恶化"][:10]
     worse = "".join(
-        f"<p>恶化：{text(view.asset_name(record, f['asset']))}　{text(line(f.get('message'), 80))}　{text(view.trend(record, f))}</p>"
+        f"<p>恶化：{text(view.asset_name(record, f['asset']))}　{text(said(f.get('message'), 80))}　{text(view.trend(record, f))}</p>"
         for f in moved
     )
-    return f'<h2>与上一轮（{text(line(previous))}）比较</h2><div class="panel"><p>{text(told + blank)}；本轮核销问题 {len(closed)} 项。</p>{done}{worse}</div>'
+    return f'<h2 id="trend">与上一轮（{text(line(previous))}）比较</h2><div class="panel"><p>{text(told + blank)}；本轮核销问题 {len(closed)} 项。上升：数值升高但仍在限值内。</p>{done}{worse}</div>'
 
 
 def _sent(record: Record, files: Mapping[str, str]) -> str:
@@ -159,7 +140,10 @@ def _sent(record: Record, files: Mapping[str, str]) -> str:
         if "发送清单" in files
         else ""
     )
-    return f'<h2>发送了什么</h2><div class="panel"><p>{text(count)}</p>{link}</div>'
+    brought = sum(bool(view.brought(a)) for a in view.assets(record).values())
+    if brought:
+        count += f"其中 {brought} 台为带回的记录，未连接设备。"
+    return f'<h2 id="sent">发送了什么</h2><div class="panel"><p>{text(count)}</p>{link}</div>'
 
 
 def _verify(record: Record, files: Mapping[str, str]) -> str:
@@ -169,7 +153,7 @@ def _verify(record: Record, files: Mapping[str, str]) -> str:
         else ""
     )
     return (
-        '<h2>如何核对</h2><div class="panel"><p>在巡检机上运行下列命令；任何文件改动一个字节，核对即不通过。</p>'
+        '<h2 id="verify">如何核对</h2><div class="panel"><p>在巡检机上运行下列命令；任何文件改动一个字节，核对即不通过。</p>'
         f'<p class="mono">python -m wardround verify --runs 巡检目录 --round {text(line(record.round.get("id")))}</p>'
         f'<p>记录摘要 SHA-256：<span class="mono">{text(record.digest or "未提供")}</span></p>{link}</div>'
     )
