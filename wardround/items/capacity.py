@@ -24,8 +24,9 @@ def is_database(subject: Subject) -> bool:
     return bool(words & {"db", "database", "数据库"})
 
 
-def _earlier(history: History[Kind], record: Kind) -> list[float]:
-    return [value for _, value in history.series(record, "percent")]
+def _earlier(history: History[Kind], record: Kind, subject: Subject) -> list[float]:
+    """The values of earlier rounds; a sample of the same moment is this round itself, judged again."""
+    return [value for at, value in history.series(record, "percent") if at < subject.at]
 
 
 def _lasting(limit: Limit, value: float, earlier: list[float], text: str, name: str) -> Verdict:
@@ -47,12 +48,12 @@ def _lasting(limit: Limit, value: float, earlier: list[float], text: str, name: 
     "广播与 ARP 攻击；"
     "应用进程占用高的联系系统厂商，持续超限的列入扩容。",
 )
-def cpu_ok(cpu: Cpu, history: History[Cpu], limits: Limits) -> Verdict:
+def cpu_ok(cpu: Cpu, history: History[Cpu], subject: Subject, limits: Limits) -> Verdict:
     """The processor has room: its longest average is below the limit, short peaks counting one step less."""
     name = named("CPU", cpu.unit)
     if cpu.percent is None:
         return grey("设备未给出利用率", name=name)
-    earlier = [] if (cpu.window_s or 0) >= LONG_WINDOW_S else _earlier(cast("History[Kind]", history), cpu)
+    earlier = [] if (cpu.window_s or 0) >= LONG_WINDOW_S else _earlier(cast("History[Kind]", history), cpu, subject)
     window = f"（{cpu.window_s / 60:g} 分钟平均）" if cpu.window_s and cpu.window_s >= 60 else ""
     return _lasting(limits.cpu_percent, cpu.percent, earlier, f"利用率 {cpu.percent:g}%{window}", name)
 
@@ -78,7 +79,7 @@ def memory_ok(memory: Memory, history: History[Memory], subject: Subject, limits
     made = _lasting(
         limit,
         memory.percent,
-        _earlier(cast("History[Kind]", history), memory),
+        _earlier(cast("History[Kind]", history), memory, subject),
         f"使用率 {memory.percent:g}%{total}",
         name,
     )

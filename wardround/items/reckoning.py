@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import combinations
 from typing import Any, TypeVar
@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 from wardround.item import Standing, Subject
 from wardround.kinds.base import Kind
 from wardround.kinds.network import Interface
+from wardround.kinds.system import System
 from wardround.limits import Limit
-from wardround.verdict import Grade, Verdict, yellow
+from wardround.verdict import WORST_FIRST, Grade, Verdict, yellow
 
 K = TypeVar("K", bound=Kind)
-HALF_32, FULL_32 = 2**31, 2**32
+HALF_32, NEAR_32, FULL_32 = 2**31, 2**32 * 9 // 10, 2**32
+SOON_S, SOON = 3600, "（距上次巡检不足 1 小时，不能说明已恢复）"
 COUNTERS = tuple(f.name for f in fields(Interface) if re.match(r"(in|out)_(?!percent)|crc", f.name))
 _PORT = re.compile(r"^\s*((?:\d+(?=G))?[A-Za-z][A-Za-z-]*?)[\s-]*(\d.*)$")
 _PREFIXES = {
@@ -55,39 +57,57 @@ def span_days(since: datetime, at: datetime) -> float:
     return max(1.0, (at - since).total_seconds() / 86400)
 
 
-def number_growth(now: int, before: int) -> tuple[int, bool]:
-    """How much a counter grew, and whether it was restarted (cleared, rebooted): then what it shows is the growth.
-
-    A 32-bit counter that ran over is told from a cleared one by having been in its upper half.
-    """
-    if now >= before:
-        return now - before, False
-    wrapped = now + FULL_32 - before
-    if HALF_32 <= before < FULL_32 and wrapped < HALF_32:
-        return wrapped, False
-    return now, True
-
-
 @dataclass(frozen=True)
 class Growth:
-    """Growth of the sum of some counters of a port; `restarted` when they were cleared in between."""
+    """Growth of a counter (or the sum of some): `count` since it was `restarted`; None when it cannot be compared."""
 
-    count: int
-    restarted: bool
+    count: int | None
+    restarted: bool = False
+    why: str = ""
 
 
-def port_growth(now: Interface, before: Interface, names: Iterable[str]) -> Growth | None:
+def rebooted(systems: Iterable[System], seconds: float) -> bool:
+    """Whether the device says that it has run for less than that long."""
+    return any(s.uptime_s is not None and 0 <= s.uptime_s < seconds for s in systems)
+
+
+def number_growth(now: int, before: int, *, cleared: bool) -> Growth:
+    """How much a counter grew; `cleared` tells whether something else says that it began anew.
+
+    Only a 32-bit counter that stood near its end ran over.  One that fell to less than half began anew where that is
+    supported; one that fell a little, or fell for no known reason, is not compared.
+    """
+    if now >= before:
+        return Growth(now - before)
+    if _ran_over(now, before):
+        return Growth(now + FULL_32 - before)
+    if cleared and now < before / 2:
+        return Growth(now, restarted=True)
+    return Growth(None, why=f"计数器变小（{before} → {now}），增量无法比较，下次巡检起重新计")
+
+
+def _ran_over(now: int, before: int) -> bool:
+    return NEAR_32 <= before < FULL_32 and 0 <= now < HALF_32
+
+
+def port_growth(now: Interface, before: Interface, names: Iterable[str], *, cleared: bool) -> Growth | None:
     """Growth of the named counters together; None when no one of them is told both times.
 
-    When any counter of the port was cleared, all were: a cleared 32-bit counter alone would look like a wrap.
+    When any counter of the port began anew, all did: believed when the device was restarted or several fell together.
     """
     pairs = {n: (getattr(now, n), getattr(before, n)) for n in COUNTERS}
     both = {n: p for n, p in pairs.items() if p[0] is not None and p[1] is not None}
-    restarted = any(number_growth(a, b)[1] for a, b in both.values())
+    fell = [p for p in both.values() if p[0] < p[1]]
+    back = [p for p in fell if not _ran_over(*p)]
+    anew = cleared or len(back) > 1
     wanted = [both[n] for n in names if n in both]
     if not wanted:
         return None
-    return Growth(sum(a if restarted else number_growth(a, b)[0] for a, b in wanted), restarted)
+    if not back:
+        return Growth(sum(number_growth(a, b, cleared=False).count or 0 for a, b in wanted))
+    if anew and all(a < b / 2 for a, b in back):
+        return Growth(sum(a for a, _ in wanted), restarted=True)
+    return number_growth(*back[0], cleared=False)
 
 
 def sustained(limit: Limit, value: float, earlier: list[float]) -> tuple[Grade, bool]:
@@ -111,6 +131,14 @@ def changed(word: str, before: str, now: str, standing: Standing, name: str = ""
     if not before or before == now or (found and f"上次 {now}，" in found.message):
         return None
     return yellow(f"{word}：上次 {before}，本次 {now}", name=name)
+
+
+def not_better(verdict: Verdict, standing: Standing, name: str, seconds: float) -> Verdict:
+    """What counters tell; minutes after a round that found a fault, that they stand still does not prove it gone."""
+    found = standing.of.get(name)
+    if found is None or seconds >= SOON_S or WORST_FIRST.index(found.grade) >= WORST_FIRST.index(verdict.grade):
+        return verdict
+    return replace(found, message=found.message.removesuffix(SOON) + SOON)
 
 
 def slope(points: list[tuple[datetime, float]]) -> float:
@@ -151,6 +179,20 @@ def planned_names(subject: Subject, key: str) -> list[str]:
 def same_unit(records: Iterable[Kind], unit: str) -> bool:
     """Whether one of the records is of that unit."""
     return any(k.unit == unit for k in records)
+
+
+def described(port: Interface) -> str:
+    """The port's description in brackets, or ""."""
+    return f"（{port.description}）" if port.description else ""
+
+
+def silent(port: Interface) -> str:
+    """Why a port's counters are not judged, or ""."""
+    if port.physical is False:
+        return "逻辑接口"
+    if port.admin_up is False:
+        return "配置关闭"
+    return "未连接" if port.oper_up is False else ""
 
 
 def gib(size: float) -> str:

@@ -6,10 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wardround.item import Limits, Own, Previous, Standing, Subject, item
-from wardround.items.reckoning import changed, days, mac, named, number_growth, port_key, span_days
+from wardround.items.reckoning import (
+    changed,
+    days,
+    mac,
+    named,
+    not_better,
+    number_growth,
+    port_key,
+    rebooted,
+    span_days,
+)
 from wardround.items.times import window
 from wardround.kinds.network import MacFlap, Neighbor, SpanningTree
-from wardround.kinds.system import Clock
+from wardround.kinds.system import Clock, System
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
 LOOP_WORDS = ("loop", "环路", "环回")
@@ -71,7 +81,12 @@ def _self_root(tree: SpanningTree, shown: str, name: str) -> Verdict:
     "反复断通的链路换线换模块。",
 )
 def stp_topology_stable(
-    tree: SpanningTree, previous: Previous[SpanningTree], subject: Subject, limits: Limits
+    tree: SpanningTree,
+    previous: Previous[SpanningTree],
+    systems: Own[System],
+    standing: Standing,
+    subject: Subject,
+    limits: Limits,
 ) -> Verdict:
     """The topology of spanning tree seldom changes."""
     name = named("生成树实例", tree.unit)
@@ -82,11 +97,14 @@ def stp_topology_stable(
         return _by_age(tree.since_change_s, name)
     if before is None or before.changes is None or previous.at is None:
         return not_counted(f"首次采样，累计拓扑变化 {tree.changes} 次，下次巡检起看增量", name=name)
-    count, restarted = number_growth(tree.changes, before.changes)
     seconds = (subject.at - previous.at).total_seconds()
-    since = "计数已清零，清零后" if restarted else f"距上次巡检 {days(seconds)}"
-    rate = count / span_days(previous.at, subject.at)
-    return against(limits.stp_changes_per_day, rate, f"{since}拓扑变化 {count} 次，平均 {{value}}", name=name)
+    grown = number_growth(tree.changes, before.changes, cleared=rebooted(systems.of, seconds))
+    if grown.count is None:
+        return not_counted(grown.why, name=name)
+    since = "设备重启后" if grown.restarted else f"距上次巡检 {days(seconds)}"
+    rate = grown.count / span_days(previous.at, subject.at)
+    verdict = against(limits.stp_changes_per_day, rate, f"{since}拓扑变化 {grown.count} 次", name=name)
+    return not_better(verdict, standing, name, seconds)
 
 
 def _by_age(seconds: int | None, name: str) -> Verdict:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from wardround.item import History, Limits, Previous, Subject, item
-from wardround.items.reckoning import days, named, number_growth, planned_number, span_days
+from wardround.item import History, Limits, Own, Previous, Standing, Subject, item
+from wardround.items.reckoning import days, named, not_better, number_growth, planned_number, rebooted, span_days
 from wardround.kinds.network import Discards, TableUsage
+from wardround.kinds.system import System
 from wardround.limits import Limit
 from wardround.verdict import Verdict, against, green, grey, not_counted
 
@@ -74,7 +75,12 @@ def session_table_ok(tables: list[TableUsage], subject: Subject, limits: Limits)
     advice="会话分配失败意味着新连接被丢弃：立即查会话数最多的源地址与设备内存，必要时联系厂商扩会话规格。",
 )
 def session_alloc_failures_absent(
-    tables: list[TableUsage], previous: Previous[TableUsage], subject: Subject, limits: Limits
+    tables: list[TableUsage],
+    previous: Previous[TableUsage],
+    systems: Own[System],
+    standing: Standing,
+    subject: Subject,
+    limits: Limits,
 ) -> Iterator[Verdict]:
     """No session was refused since the previous round."""
     counted = [t for t in tables if t.failed is not None]
@@ -88,10 +94,15 @@ def session_alloc_failures_absent(
                 "yellow" if failed else "green", f"首次采样，累计分配失败 {failed} 次", failed, "次", limit.text, name
             )
             continue
-        count, restarted = number_growth(failed, before.failed)
-        since = "计数已清零，清零后" if restarted else f"距上次巡检 {days((subject.at - previous.at).total_seconds())}"
-        rate = count / span_days(previous.at, subject.at)
-        yield against(limits.session_failures_per_day, rate, f"{since}分配失败 {count} 次", name=name)
+        seconds = (subject.at - previous.at).total_seconds()
+        grown = number_growth(failed, before.failed, cleared=rebooted(systems.of, seconds))
+        if grown.count is None:
+            yield not_counted(grown.why, name=name)
+            continue
+        since = "设备重启后" if grown.restarted else f"距上次巡检 {days(seconds)}"
+        rate = grown.count / span_days(previous.at, subject.at)
+        told = against(limits.session_failures_per_day, rate, f"{since}分配失败 {grown.count} 次", name=name)
+        yield not_better(told, standing, name, seconds)
     if not counted:
         yield not_counted("设备不统计会话分配失败")
 
@@ -104,7 +115,12 @@ def session_alloc_failures_absent(
     advice="按丢弃原因处理：策略拒绝看被拒的源与目的，攻击类看源地址并封禁，资源类（会话、内存不足）联系厂商。",
 )
 def discards_steady(
-    discards: Discards, previous: Previous[Discards], history: History[Discards], subject: Subject, limits: Limits
+    discards: Discards,
+    previous: Previous[Discards],
+    history: History[Discards],
+    systems: Own[System],
+    subject: Subject,
+    limits: Limits,
 ) -> Verdict:
     """A firewall discards at about its usual rate, cause by cause."""
     name = named("丢弃", discards.unit)
@@ -114,8 +130,11 @@ def discards_steady(
     rates = _rates(history.series(discards, "packets"))
     if before is None or before.packets is None or previous.at is None or len(rates) < ENOUGH_RATES:
         return not_counted(f"历史采样不足（{len(rates)} 段），累计 {discards.packets} 个，暂不比较", name=name)
-    count, _ = number_growth(discards.packets, before.packets)
-    rate, usual = count / span_days(previous.at, subject.at), statistics.median(rates)
+    cleared = rebooted(systems.of, (subject.at - previous.at).total_seconds())
+    grown = number_growth(discards.packets, before.packets, cleared=cleared)
+    if grown.count is None:
+        return not_counted(grown.why, name=name)
+    rate, usual = grown.count / span_days(previous.at, subject.at), statistics.median(rates)
     text = f"每天丢弃 {rate:.0f} 个，以往每天 {usual:.0f} 个"
     if rate < QUIET_PER_DAY:
         return green(text, round(rate), "个/天", name=name)
@@ -123,6 +142,6 @@ def discards_steady(
 
 
 def _rates(series: list[tuple[datetime, float]]) -> list[float]:
-    """Growth per day between neighbouring samples."""
-    pairs = pairwise(series)
-    return [number_growth(int(b), int(a))[0] / span_days(ta, tb) for (ta, a), (tb, b) in pairs]
+    """Growth per day between neighbouring samples; where the counter began anew there is none."""
+    grown = [(number_growth(int(b), int(a), cleared=False), ta, tb) for (ta, a), (tb, b) in pairwise(series)]
+    return [g.count / span_days(ta, tb) for g, ta, tb in grown if g.count is not None]
