@@ -5,39 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from reports.common import view
+from reports.common.families import FAMILIES, weight
 from reports.common.text import line, said, some
 from wardround.record.model import Problem, Record
 
-# Item → family; what is not named here is a family of its own. A family's findings on one asset are one cause.
-FAMILIES: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("board_ok", "power_supply_ok", "power_redundant", "fan_ok", "fans_as_planned", "temperature_ok", "voltage_ok",
-         "supervisor_synchronised", "disk_array_ok", "multipath_ok"), "hardware"),
-    **dict.fromkeys(
-        ("ha_pair_healthy", "ha_config_synced", "gateway_group_consistent", "stack_complete", "stack_links_up"), "pair"),
-    **dict.fromkeys(("reachable", "login_ok"), "door"),
-    **dict.fromkeys(
-        ("interface_up_as_planned", "lldp_neighbors_as_planned", "aggregate_complete", "optic_power_ok",
-         "interface_errors_steady", "interface_errors"), "link"),
-    **dict.fromkeys(("routing_peers_established", "default_route_present", "route_count_steady"), "route"),
-    **dict.fromkeys(("licence_valid", "licence_points_ok", "signatures_current", "certificates_valid",
-         "license_days_left", "signature_age"), "licence"),
-    **dict.fromkeys(("cpu_ok", "load_ok", "cpu_usage"), "cpu"),
-    **dict.fromkeys(("memory_ok", "swap_ok", "memory_usage"), "memory"),
-    **dict.fromkeys(("volume_space_ok", "volume_days_to_full", "volume_inodes_ok", "volume_usage"), "volume"),
-    **dict.fromkeys(("arp_table_capacity_ok", "mac_table_capacity_ok"), "table"),
-    **dict.fromkeys(("session_table_ok", "session_alloc_failures_absent"), "session"),
-    **dict.fromkeys(("alarms_absent", "log_events_explained", "kernel_errors_absent", "system_log_ok"), "log"),
-    **dict.fromkeys(("clock_correct", "clock_year_correct", "ntp_synchronised", "ntp_offset_ok"), "clock"),
-}  # fmt: skip
-_WEIGHT = {
-    "hardware": 0, "pair": 0, "door": 1, "link": 2, "route": 2, "licence": 3,
-    "cpu": 4, "memory": 4, "volume": 4, "session": 4, "table": 4, "log": 6, "clock": 6,
-}  # fmt: skip
-_OTHER = 5
 _PROOF = ("hardware", "pair")
 """Families of which an alarm or a log entry of the same asset is but the announcement."""
 
@@ -98,7 +71,11 @@ def of_problems(problems: Iterable[Problem]) -> list[Trouble]:
 
 
 def causes(record: Record, troubles: Iterable[Trouble]) -> list[Cause]:
-    """One line per cause, the costliest first: severity, criticality, how much hangs on the asset, kind of trouble."""
+    """One line per cause, the costliest first.
+
+    Severity decides, then the asset's criticality and how many systems run on it, then the kind of trouble, then how
+    many parts and neighbours hang on the asset.
+    """
     hanging = _dependants(record)
     ranked = sorted(troubles, key=lambda t: _rank(record, t, hanging))
     found: dict[tuple[str, str], Cause] = {}
@@ -121,11 +98,6 @@ def what(cause: Cause, most: int = 70) -> str:
 def who(record: Record, cause: Cause, most: int = 3) -> str:
     """The cause's assets as people call them."""
     return some((view.asset_name(record, name) for name in cause.assets), most)
-
-
-def weight(item: Any) -> int:
-    """The place of an item's kind: hardware and pairs, then links, licences, capacity, the rest, logs."""
-    return _WEIGHT.get(FAMILIES.get(str(item), ""), _OTHER)
 
 
 def _part(one: Trouble) -> str:
@@ -157,8 +129,8 @@ def _joined(listed: Sequence[Cause]) -> list[Cause]:
 
 
 def _dependants(record: Record) -> dict[str, int]:
-    """Systems of an asset, assets that are part of it, and neighbours the plan gives it."""
-    count = {name: len(a.get("systems") or ()) for name, a in view.assets(record).items()}
+    """How many assets are part of an asset or, by the plan, its neighbours."""
+    count = dict.fromkeys(view.assets(record), 0)
     for asset in view.assets(record).values():
         if asset.get("of") in count:
             count[str(asset["of"])] += 1
@@ -168,13 +140,14 @@ def _dependants(record: Record) -> dict[str, int]:
     return count
 
 
-def _rank(record: Record, one: Trouble, hanging: Mapping[str, int]) -> tuple[int, int, int, int, str, str]:
-    criticality = (view.assets(record).get(one.asset) or {}).get("criticality", "")
+def _rank(record: Record, one: Trouble, hanging: Mapping[str, int]) -> tuple[int, int, int, int, int, str, str]:
+    asset = view.assets(record).get(one.asset) or {}
     return (
         view.place(view.SEVERITIES, one.severity),
-        view.place(view.CRITICALITIES, criticality),
-        -hanging.get(one.asset, 0),
+        view.place(view.CRITICALITIES, asset.get("criticality", "")),
+        -len(asset.get("systems") or ()),
         weight(one.item),
+        -hanging.get(one.asset, 0),
         one.asset,
         one.item,
     )

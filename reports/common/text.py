@@ -66,7 +66,7 @@ def _alone(found: re.Match[str]) -> bool:
 
 
 def _cut(whole: str, most: int, ends: str, mark: str) -> str:
-    """Whole where it nearly fits or has no place to be cut; only a text thrice too long is cut at a blank or hard."""
+    """Whole where it nearly fits or has no place to be cut; only a far longer one is cut at a blank or hard."""
     near = most + most // 4
     if len(whole) <= near:
         return whole
@@ -78,10 +78,11 @@ def _cut(whole: str, most: int, ends: str, mark: str) -> str:
         end = next((i for i in places if i > near), 0)
     if end:
         return whole[:end].rstrip(" ，；。.、") + mark
-    if len(whole) <= 3 * most:
+    most_whole = most * 8 // 5
+    if len(whole) <= most_whole:
         return whole
-    blank = whole.rfind(" ", most, 2 * most)
-    return whole[: blank if blank > 0 else 2 * most] + "…"
+    blank = whole.rfind(" ", most, most_whole)
+    return whole[: blank if blank > 0 else near] + "…"
 
 
 def _places(whole: str, ends: str) -> Iterator[int]:

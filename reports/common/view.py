@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reports.common.families import weight
 from reports.common.text import clean, day, line, number, zone
 from wardround.record.model import GRADE_WORDS, GRADES, Problem, Record
 
@@ -115,15 +116,16 @@ def worst(findings: Iterable[Finding]) -> str:
 
 
 def sort_key(record: Record) -> Any:
-    """Severity, grade, criticality, then names: what costs most stands first."""
+    """Severity, grade, criticality, kind, then names: what costs most stands first."""
     known = assets(record)
 
-    def key(finding: Finding) -> tuple[int, int, int, str, str]:
+    def key(finding: Finding) -> tuple[int, int, int, int, str, str]:
         criticality = (known.get(finding["asset"]) or {}).get("criticality", "")
         return (
             _SEVERITY.get(finding.get("severity"), 3),
             _GRADE.get(finding.get("grade"), 4),
             _CRITICALITY.get(criticality, 3),
+            weight(finding.get("item")),
             str(finding.get("item")),
             str(finding["asset"]),
         )

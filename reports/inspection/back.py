@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from reports.common import causes, view
-from reports.common.causes import weight
+from reports.common.families import weight
 from reports.common.text import day, line, said, some
 from reports.common.wordxml import Cell, Span, blocks, paragraph, table
 from reports.inspection.decide import decisions
 from wardround.record.model import Problem, Record
 
-PROBLEMS = 48
-NAMED = 8
+PROBLEMS = 42
+NAMED = 5
 """Assets that a merged problem names."""
+_NAMES = re.compile(r"[!-~]*[0-9][!-~]*")
 
 
 def problems(record: Record) -> Markup:
@@ -25,7 +27,7 @@ def problems(record: Record) -> Markup:
     if not rows:
         return blocks(paragraph("截至本轮巡检，没有登记在案的未解决问题。", "WRItem"))
     head = ["序号", "问题描述", "严重等级", "处理负责人", "状态", "发现日期", "计划解决日期"]
-    return blocks(table((10, 62, 16, 18, 15, 19, 20), head, rows), paragraph(note, "WRNote") if note else "")
+    return blocks(table((8, 73, 14, 14, 13, 19, 19), head, rows), paragraph(note, "WRNote") if note else "")
 
 
 def _problem_rows(record: Record) -> tuple[list[list[str | Cell]], str]:
@@ -34,13 +36,22 @@ def _problem_rows(record: Record) -> tuple[list[list[str | Cell]], str]:
         listed = _unregistered(record)
     if len(listed) <= PROBLEMS:
         return [_row(record, i, [p]) for i, p in enumerate(listed, 1)], ""
+    groups = _grouped(listed, alike=True)
+    if len(groups) > PROBLEMS:
+        groups = _grouped(listed, alike=False)
+    left = f"，另有 {len(groups) - PROBLEMS} 类未印出" if len(groups) > PROBLEMS else ""
+    note = f"问题共 {len(listed)} 项，同类的合并为一行并列出资产，日期取最早者{left}；逐项见附册《问题清单》。"
+    return [_row(record, i, group) for i, group in enumerate(groups[:PROBLEMS], 1)], note
+
+
+def _grouped(listed: Sequence[Problem], *, alike: bool) -> list[list[Problem]]:
+    """Problems of one item, severity and state (and, `alike`, one complaint) together, the worst first."""
     groups: dict[tuple[str, ...], list[Problem]] = defaultdict(list)
-    for problem in listed:
-        groups[("" if problem.status in view.OPEN else problem.status, problem.severity, problem.item)].append(problem)
-    ranked = sorted(groups.values(), key=_rank)
-    left = f"，另有 {len(ranked) - PROBLEMS} 类未印出" if len(ranked) > PROBLEMS else ""
-    note = f"问题共 {len(listed)} 项，同一检查项、等级与状态的合并为一行，现象取其首项，日期取最早者{left}；逐项见附册《问题清单》。"
-    return [_row(record, i, group) for i, group in enumerate(ranked[:PROBLEMS], 1)], note
+    for p in listed:
+        state = "" if p.status in view.OPEN else p.status
+        complaint = _NAMES.sub("#", line(p.message)) if alike and not state else ""
+        groups[state, p.severity, p.item, complaint].append(p)
+    return sorted(groups.values(), key=_rank)
 
 
 def _rank(group: Sequence[Problem]) -> tuple[bool, int, int, int, str]:
@@ -53,15 +64,24 @@ def _row(record: Record, index: int, group: Sequence[Problem]) -> list[str | Cel
     """Phenomenon and assets, then severity, owner, status, the earliest dates."""
     first = group[0]
     names = list(dict.fromkeys(p.asset for p in group))
-    what = said(first.message or first.title, 60)
+    what = said(first.message or first.title, 50)
     if len(names) == 1:
         text = f"{view.asset_name(record, names[0])}：{what}"
     else:
-        text = f"{what}\n{len(names)} 台：{some((line(n, 24) for n in names), NAMED)}"
+        example = (
+            "" if len({_NAMES.sub("#", line(p.message)) for p in group}) == 1 else f"{line(first.title, 24)}，例如："
+        )
+        text = f"{example}{what}\n{len(names)} 台：{some((line(n, 24) for n in names), NAMED)}"
     owners = list(dict.fromkeys(line(p.owner) or "未指定" for p in group))
     states = "、".join(dict.fromkeys(p.status for p in group))
     due = min((line(p.due) for p in group if p.due), default="") or "未设定"
-    rest = [first.severity, some(owners, 2).replace("台", "人"), states, min(day(p.opened_at) for p in group), due]
+    rest = [
+        first.severity,
+        owners[0] + (f" 等 {len(owners)} 人" if len(owners) > 1 else ""),
+        states,
+        min(day(p.opened_at) for p in group),
+        due,
+    ]
     return [Cell(str(index), align="center"), text, *(Cell(t, align="center", bold=t == "严重") for t in rest)]
 
 

@@ -20,7 +20,7 @@ from wardround.record.model import Record
 TITLE = "巡检报告（附件二格式，Word/PDF，附册为网页与 Excel）"
 FORMATS = ("docx", "pdf", "html", "xlsx")
 TEMPLATE = Path(__file__).with_name("template.docx")
-RISK_LINES = 210
+RISK_LINES = 180
 """Lines that 问题与风险 may take in all sections together, so that the volume stays within 20 pages."""
 SECTION_LINES = 14
 """Lines that an extra section's own table and greys take from them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.common import causes, view
+from reports.common.families import FAMILIES
 from reports.common.text import line, pattern, said, some
 from reports.common.wordxml import Span, paragraph
 from wardround.record.model import Record
@@ -51,8 +52,8 @@ def asked(record: Record) -> dict[str, list[str]]:
         group: [f for f in bad if GROUPS.get(str(f.get("item"))) == group and _counts(f, group)]
         for group in (BUY, RENEW, WINDOW)
     }
-    pairs = [f for f in mine[WINDOW] if causes.FAMILIES.get(f["item"]) == "pair"]
-    mine[WINDOW] = [f for f in mine[WINDOW] if causes.FAMILIES.get(f["item"]) != "pair"]
+    pairs = [f for f in mine[WINDOW] if FAMILIES.get(f["item"]) == "pair"]
+    mine[WINDOW] = [f for f in mine[WINDOW] if FAMILIES.get(f["item"]) != "pair"]
     made = {group: list(_lines(record, those)) for group, those in mine.items()}
     made[WINDOW] = [*_pairs(record, pairs), *made[WINDOW]]
     made[ACCEPT] = list(_greys(record))

@@ -160,7 +160,7 @@ def _greys(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
 
 def _silent(record: Record, one: greys.Silent) -> str:
     head = "整台未检" if one.whole else "中途中断"
-    return _grey(f"{head}：{view.asset_name(record, one.asset)}（{one.why}）——{one.count} 项次。")
+    return _grey(f"{head}：{view.asset_name(record, one.asset)}，{one.why}——{one.count} 项次。")
 
 
 def _pointer(silent: Sequence[greys.Silent], grey: Sequence[view.Finding]) -> list[str]:

@@ -79,7 +79,7 @@ def _entry(record: Record, group: Sequence[view.Finding], known: Mapping[tuple[s
     dates = sorted({view.due(record, f, known) for f in group})
     owners = sorted({view.owner(record, f, known) for f in group})
     message = said(first.get("message"), 100) or line(first.get("title"), 60) or "（设备未给出说明）"
-    advice = brief(view.advice(record, first), 80)
+    advice = brief(view.advice(record, first), 64)
     return Entry(tuple(group), message, advice, dates[0], "、".join(owners[:3]) + ("等" if len(owners) > 3 else ""))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.common import causes, view
-from reports.common.causes import weight
+from reports.common.families import weight
 from reports.common.text import line, number, said
 from reports.common.wordxml import GRADE_INK, Cell, Span, blocks, grade_cell, paragraph, table
 from wardround.record.model import GRADES, Record
@@ -184,8 +184,13 @@ def _telling(record: Record, finding: view.Finding) -> tuple[bool, int, int, flo
 
 def _moved(record: Record, finding: view.Finding) -> str:
     told = record.trend(finding)
-    step = f" {number(told.previous)}→{view.value(finding)}" if told.delta else ""
+    step = f" {number(told.previous)}→{view.value(finding)}" if told.delta and _alike(told.previous, told.delta) else ""
     return f"{told.word}：{line(finding['asset'], 24)} {line(finding.get('title'), 20)}{step}"
+
+
+def _alike(previous: Any, delta: float) -> bool:
+    """Whether the step can be one of the same measure: a counter's total beside its rate cannot."""
+    return isinstance(previous, int | float) and abs(delta) < 1e6 and abs(previous) < 1e6
 
 
 def severities(record: Record) -> Counter[str]:

@@ -39,7 +39,7 @@ def greys_section(record: Record) -> str:
     rest = greys.rest(record.findings, [s.asset for s in silent])
     lines = [
         f"<p>{badge('grey', '整台未检' if s.whole else '中途中断')} {text(view.asset_name(record, s.asset))}"
-        f'（{text(s.why)}）<span class="soft">{s.count} 项次</span></p>'
+        f'，{text(s.why)}<span class="soft">　{s.count} 项次</span></p>'
         for s in silent
     ]
     lines += [
