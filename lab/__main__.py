@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from lab.inventory import render
 from lab.journal import summary
-from lab.serve import Lab, run
+from lab.serve import SSH_PORT, TELNET_PORT, Lab, run
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,16 +60,24 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"lab: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"lab: {error}; 端口被占用：多半有另一个模拟医院在运行，请先结束它（make lab-down），或用 --port-offset 换端口", file=sys.stderr)
+        print(f"模拟医院不能启动：{_occupied(error)}", file=sys.stderr)
         return 1
     return 0
+
+
+def _occupied(error: OSError) -> str:
+    if error.errno != errno.EADDRINUSE:
+        return error.strerror or str(error)
+    found = re.search(r"\('([\d.]+)', (\d+)\)", str(error))
+    where = f"{found[1]}:{found[2]} " if found else ""
+    return f"{where}端口被占用：多半有另一个模拟医院在运行，请先结束它（make lab-down），或用 --port-offset 换端口"
 
 
 def _up(options: argparse.Namespace) -> int:
     state = options.state.resolve()
     state.mkdir(parents=True, exist_ok=True)
     if _alive(state):
-        print(f"already up: {state}", file=sys.stderr)
+        print(f"模拟医院已在运行（{state}），先停止请用 make lab-down", file=sys.stderr)
         return 0
     for name in ("ready", "journal.jsonl"):
         (state / name).unlink(missing_ok=True)
@@ -77,7 +87,15 @@ def _up(options: argparse.Namespace) -> int:
             [*words, "--switches", str(options.switches), "--repaired", options.repaired, "--off", options.off],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
-    return _wait_ready(child, state)
+    status = _wait_ready(child, state)
+    if status == 0:
+        ssh, telnet = SSH_PORT + options.port_offset, TELNET_PORT + options.port_offset
+        print(
+            f"模拟医院已启动：本机 127.77.0.0/16，SSH 端口 {ssh}，Telnet 端口 {telnet}；设备与地址见 inventories/lab/hosts.yml"
+        )
+        print("默认账号 wardround，口令 Lab@wr2026（其余账号见 docs/lab.md）")
+        print(f"已登记的主机密钥：{state / 'known_hosts'}（巡检时加 -e known_hosts=…）；停止：make lab-down")
+    return status
 
 
 def _wait_ready(child: subprocess.Popen[bytes], state: Path) -> int:

@@ -97,7 +97,10 @@ class Inspection:
 
     def run(self, now: datetime) -> Outcome:
         """Collect, parse, judge and close; an interrupted round comes back with state "interrupted"."""
+        fresh = not self.job.runs.exists()
         current = Round.open(self.job.runs, self.job.round_id, f"{now:%Y%m%d}", self._opening(now))
+        if fresh:
+            self.say(f"新建巡检目录 {self.job.runs}，没有以往的记录可比；若本应已有，请核对 runs=")
         store = Store(url(self.job.runs, self.job.store_url))
         try:
             if kept := store.round(current.id):
