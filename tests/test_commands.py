@@ -129,3 +129,12 @@ def test_limits_that_cannot_be_read(text: str | None, said: str, runs: Path, cap
         path.write_text(text, encoding="utf-8")
     assert main(["rejudge", "--runs", str(runs), "--round", ROUND, "--limits", str(path)]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_what_to_type_at_an_asset_nothing_can_reach(capsys: Out) -> None:
+    assert main(["commands", "-i", str(ROOT / "inventories/lab"), "--by-hand"]) == 0
+    said = capsys.readouterr().out
+    assert "YF-1F-SW01（华为 VRP 交换机），记录存为 recordings/YF-1F-SW01.log" in said
+    assert "\n  screen-length 0 temporary\n  display device\n" in said
+    assert "df_-pt.txt" in said
+    assert "MZ-1F-SW01" not in said

@@ -13,8 +13,12 @@ from docx import Document
 from wardround import __version__, inventory, platforms
 from wardround.collect import Planned
 from wardround.collect import commands as planned
+from wardround.collect.deny import denied
 from wardround.collect.target import Target
+from wardround.collect.ways import applies
 from wardround.inspection import DEPTH, PERIODS
+from wardround.transports.recorded import is_script, slug
+from wardround.visit import due
 
 NAME = "commands"
 HELP = "列出巡检将发给每台资产的全部命令，写成 Word 供信息科签字"
@@ -38,6 +42,9 @@ class Batch:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """-i INVENTORY and the vault's options, --out FILE.docx, --period."""
     inventory.add_arguments(parser)
+    parser.add_argument(
+        "--by-hand", action="store_true", help="列出须人工带回记录的资产（transport: recorded）要敲的命令"
+    )
     parser.add_argument("--out", type=Path, metavar="文件", help="写成 Word 文件；不写则打印到屏幕")
     parser.add_argument(
         "--period",
@@ -51,6 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print or write the list."""
     hosts = inventory.read(args)
+    if args.by_hand:
+        return _say_by_hand(hosts, args.period)
     listed = batches(hosts, DEPTH.get(args.period, "quarterly"))
     if args.out:
         document(listed, args.inventory.resolve().name, args.period).save(str(args.out))
@@ -61,6 +70,38 @@ def run(args: argparse.Namespace) -> int:
         for one in batch.plan:
             print(f"  {one.command}" + (f"（已禁止：{one.refused}）" if one.refused else ""))
     return 0
+
+
+def _say_by_hand(hosts: Mapping[str, Mapping[str, Any]], period: str) -> int:
+    """Print what to type at the assets nothing can reach, and the file that each reply may be saved to."""
+    brought = {
+        n: v for n, v in hosts.items() if v.get("transport") == "recorded" and v.get("platform") in platforms.names()
+    }
+    for name, variables in brought.items():
+        place = (
+            variables.get("recorded_log")
+            or variables.get("recorded_dir")
+            or "（清单未写 recorded_log 或 recorded_dir）"
+        )
+        print(f"\n{name}（{platforms.load(str(variables['platform'])).title}），记录存为 {place}")
+        for command in by_hand(Target(name, str(variables["platform"]), variables), DEPTH.get(period, "quarterly")):
+            print(f"  {command:<48}{slug(command)}.txt" if variables.get("recorded_dir") else f"  {command}")
+    if not brought:
+        print("清单中没有 transport: recorded 的资产")
+    return 0
+
+
+def by_hand(target: Target, depth: str) -> list[str]:
+    """The commands a person types at an asset; a piece of shell is replaced by a command whose reply serves as well."""
+    found: dict[str, None] = {}
+    for way in platforms.load(target.platform).ways:
+        prepare = way.session.get("prepare") or ()
+        found |= dict.fromkeys([prepare] if isinstance(prepare, str) else prepare)
+        for question in way.questions.values():
+            if due(question, depth) and not question.each and not applies(question, {}, target.variables):
+                typed = [ask for ask in question.asks if not is_script(ask)] or question.recorded[:1]
+                found |= dict.fromkeys(typed)
+    return [command for command in found if "{{" not in command and not denied(command)]
 
 
 def batches(hosts: Mapping[str, Mapping[str, Any]], depth: str) -> list[Batch]:

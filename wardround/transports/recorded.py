@@ -24,7 +24,7 @@ def slug(command: str) -> str:
     return re.sub(r"[^a-z0-9.\-]+", "_", command.lower()).strip("_")
 
 
-def _is_script(command: str) -> bool:
+def is_script(command: str) -> bool:
     """Whether a question is a piece of shell, which nobody brings back by that name."""
     return len(command) > 80 or any(mark in command for mark in "\n;&")
 
@@ -126,7 +126,7 @@ class RecordedFolder:
         if path is None and (other := self._other(question, command)):
             command, path = other, self.files[slug(other)]
         if path is None:
-            raise NotBrought(f"未带回：{question.id if _is_script(command) else slug(command)}")
+            raise NotBrought(f"未带回：{question.id if is_script(command) else slug(command)}")
         plain, remark = console(read(path), self.manner)
         plain = screen.without_pager(plain, self.manner.more)
         plain = _without_echo(_only(plain, command, self.manner), command)
@@ -207,7 +207,7 @@ class RecordedLog:
         if not found and command == question.asks[-1]:
             found = next((f for c in question.recorded if (f := [b for b in self.blocks if same(b.command, c)])), [])
         if not found:
-            raise NotBrought(f"未带回：{question.id if _is_script(command) else command}")
+            raise NotBrought(f"未带回：{question.id if is_script(command) else command}")
         whole = [b for b in found if b.whole]
         if not whole:
             raise NotBrought(f"记录不完整：{command} 的回显没有结束")
