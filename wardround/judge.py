@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wardround.finding import Finding, part, severity
+from wardround.finding import SEVERITIES, Finding, part, severity
 from wardround.item import SCOPES, History, Item, Own, Pair, Previous, Site, Standing, Subject
 from wardround.kinds.base import Kind
 from wardround.limits import Limits
@@ -160,7 +160,7 @@ class Judge:
             title=item.title,
             layer=item.layer,
             grade=worst.grade,
-            severity=severity(worst.grade, criticality, item.weight, worst.severity),
+            severity=max((_weighed(v, criticality, item) for v in counted), key=SEVERITIES[::-1].index),
             value=worst.value,
             unit=worst.unit,
             limit=worst.limit,
@@ -171,6 +171,10 @@ class Judge:
             parts=tuple(part(v) for v in counted) if len(counted) > 1 or counted[0].name else (),
             at=subject.at,
         )
+
+
+def _weighed(verdict: Verdict, criticality: str, item: Item) -> str:
+    return severity(verdict.grade, criticality, verdict.weight or item.weight, verdict.severity)
 
 
 def _rank(verdict: Verdict, item: Item) -> tuple[int, float]:

@@ -16,7 +16,8 @@ Value = float | int | str | None
 class Verdict:
     """A grade with its sentence; `counted` False = does not apply to this part, for the reason in `message`.
 
-    `severity` is the least that a red or yellow grade weighs here, whatever the asset ("" = what the asset and item say).
+    `severity` is the least that a red or yellow grade weighs here, whatever the asset ("" = what the asset and item say);
+    `weight` takes the place of the item's ("" = the item's).
     """
 
     grade: Grade
@@ -27,6 +28,7 @@ class Verdict:
     name: str = ""
     counted: bool = True
     severity: str = ""
+    weight: str = ""
 
 
 def green(message: str = "正常", value: Value = None, unit: str = "", *, name: str = "") -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wardround.item import Limits, Own, Previous, Subject, item
 from wardround.items.reckoning import days, planned_names, port_key
@@ -71,7 +72,8 @@ def _port_alarm(alarm: Alarm, planned: list[str]) -> Verdict:
     """A link-down alarm counts in full on a planned port; without a plan it cannot be told from a PC switched off."""
     words = {port_key(word) for word in re.split(r"[\s=,;()\[\]]+", alarm.text)}
     if any(port_key(name) in words for name in planned):
-        return _alarm(alarm)
+        full = _alarm(alarm)
+        return replace(full, message=f"{full.message}；见接口状态与计划一致检查")
     if planned:
         return not_counted("非计划端口断开的告警", name=alarm.unit)
     text = f"端口断开告警：{alarm.text[:120]}；清单未登记计划接口（expect.uplinks），无法区分是否普通终端关机"

@@ -15,6 +15,7 @@ YEAR_OFF_S = 180 * 86400
 @item(
     "时钟同步（NTP）检查",
     rows=ROWS,
+    weight="light",
     advice="配置本院 NTP 服务器并放行 UDP 123；已配置仍不同步的，ping NTP 服务器、核对密钥与层级，"
     "偏差过大时先手工校时再启用同步。",
 )
@@ -42,6 +43,7 @@ def ntp_synchronised(sync: TimeSync, subject: Subject, limits: Limits) -> Verdic
 @item(
     "时钟偏差（NTP）检查",
     rows=[*ROWS, "software-check-3"],
+    weight="light",
     worse="higher",
     advice="偏差持续偏大的换更近的时间源，查链路时延与虚拟机时钟设置（关闭宿主机对时与 NTP 之一）。",
 )
@@ -58,6 +60,7 @@ def ntp_offset_ok(sync: TimeSync, limits: Limits) -> Verdict:
 @item(
     "设备时钟检查",
     rows=[*ROWS, "software-check-2"],
+    weight="light",
     worse="higher",
     advice="配置 NTP；没有 NTP 的手工校时（clock datetime，需变更审批），校前记下偏差以便追溯日志时间。",
 )
@@ -79,7 +82,7 @@ def clock_correct(clock: Clock, subject: Subject, limits: Limits) -> Verdict:
 @item(
     "设备时钟年份检查",
     rows=[*ROWS, "software-check-2"],
-    weight="grave",
+    weight="light",
     advice="多为主板电池失效或掉电后未校时：立即校时（需审批），配置 NTP，换时钟电池；此前的日志时间不可信，"
     "追溯时按偏差换算。",
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wardround.item import Limits, Previous, Standing, Subject, item
 from wardround.items.reckoning import named, planned_number, same_unit
 from wardround.kinds.hardware import Board, Fan, PowerSupply, Temperature, Voltage
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, told, yellow
+
+LOST = "电源冗余已失去"
 
 
 @item(
@@ -73,50 +76,88 @@ def _taken_out(before: PowerSupply | Fan | None, lasting: Verdict | None, name: 
     "电源冗余检查",
     layer="hardware",
     rows=["inspection-1.2", "hardware-check-1", "hardware-check-2"],
-    advice="当前任何一路断电设备即停机：尽快恢复或补装第二个电源，并接到另一路 UPS/市电；本来就按单电源配置的，"
-    "在清单登记 expect: {power_supplies: 1}。",
+    advice="故障或断电的电源先查输入空开与电源线，尽快恢复；缺装的评估补装，并接到另一路 UPS/市电；"
+    "只剩一个电源供电时，它断电设备即停机，处理前先通知使用科室；本来就按现有数量配置的，在资产清单登记计划电源数。",
 )
-def power_redundant(supplies: list[PowerSupply], subject: Subject) -> Iterator[Verdict]:
+def power_redundant(
+    supplies: list[PowerSupply], previous: Previous[PowerSupply], standing: Standing, subject: Subject
+) -> Iterator[Verdict]:
     """As many supplies deliver power as planned; without a plan at least two where there are several bays."""
     planned = planned_number(subject, "power_supplies")
     if planned is not None:
         yield _enough(supplies, planned)
         return
-    groups: dict[str, list[PowerSupply]] = {}
-    for supply in supplies:
-        groups.setdefault(supply.unit.rpartition("/")[0], []).append(supply)
-    for place, bays in groups.items():
-        yield _redundant(bays, named("机框/成员", place) if len(groups) > 1 else "")
+    now, before = _places(supplies), _places(previous.of)
+    for place, bays in now.items():
+        name = named("机框/成员", place) if len(now) > 1 else ""
+        lasting = standing.of.get(name)
+        lost = _feeding(before.get(place, [])) > _feeding(bays)
+        had = lost or (lasting is not None and LOST in lasting.message)
+        yield _redundant(bays, name, had=had)
     if not supplies:
         yield not_counted("内置电源，没有冗余电源位")
 
 
+def _places(supplies: list[PowerSupply]) -> dict[str, list[PowerSupply]]:
+    """Chassis or stack member → its bays."""
+    groups: dict[str, list[PowerSupply]] = {}
+    for supply in supplies:
+        groups.setdefault(supply.unit.rpartition("/")[0], []).append(supply)
+    return groups
+
+
+def _feeding(bays: list[PowerSupply]) -> int:
+    return sum(s.ok is True for s in bays)
+
+
+def _counted(bays: list[PowerSupply]) -> str:
+    installed = sum(s.present is not False for s in bays)
+    return f"电源位 {len(bays)} 个，装 {installed} 个，{_feeding(bays)} 个正常供电"
+
+
+def _left(good: int) -> str:
+    """What it would mean to lose one more."""
+    if good > 1:
+        return f"，再失去一个仍有 {good - 1} 个供电"
+    return "，失去它设备即断电" if good else ""
+
+
 def _enough(supplies: list[PowerSupply], planned: int) -> Verdict:
-    good = sum(s.ok is True for s in supplies)
+    good = _feeding(supplies)
     unknown = sum(s.ok is None and s.present is not False for s in supplies)
     if good >= planned:
         return green(f"计划 {planned} 个电源，{good} 个正常供电", good, "个")
     if good + unknown >= planned:
         return grey(f"计划 {planned} 个电源，{good} 个正常，{unknown} 个状态不明")
-    return (yellow if good else red)(
-        f"计划 {planned} 个电源，仅 {good} 个正常供电", good, "个", limit=f"计划 {planned} 个"
-    )
+    text = f"计划 {planned} 个电源，现{_counted(supplies)}{_left(good)}"
+    return (yellow if good else red)(text, good, "个", limit=f"计划 {planned} 个")
 
 
-def _redundant(bays: list[PowerSupply], name: str) -> Verdict:
-    good = sum(s.ok is True for s in bays)
+def _redundant(bays: list[PowerSupply], name: str, *, had: bool) -> Verdict:
+    """`had`: more of them fed in an earlier round."""
+    good = _feeding(bays)
     unknown = sum(s.ok is None and s.present is not False for s in bays)
-    if len(bays) == 1:
+    broken = sum(s.ok is False and s.present is not False for s in bays)
+    if len(bays) == 1 and not had:
         return not_counted("只有一个电源位，机型不具备电源冗余", name=name)
-    if good >= 2:
-        return green(f"{len(bays)} 个电源位，{good} 个正常供电", good, "个", name=name)
+    if good > 1:
+        return green(_counted(bays), good, "个", name=name)
     if unknown:
         return grey(f"{len(bays)} 个电源位，{good} 个正常，{unknown} 个状态不明", name=name)
     if good == 1:
-        return yellow(f"{len(bays)} 个电源位仅 1 个正常供电，电源冗余已失去", good, "个", name=name)
-    if all(s.present is False for s in bays):
+        return _one_left(bays, name, lost=had or broken > 0)
+    if not broken and not had:
         return not_counted(f"{len(bays)} 个可选电源位均未安装，由内置电源供电", name=name)
     return red(f"{len(bays)} 个电源位没有一个报告正常供电", good, "个", name=name)
+
+
+def _one_left(bays: list[PowerSupply], name: str, *, lost: bool) -> Verdict:
+    """One supply feeds: a redundancy lost, or a box that was never given a second."""
+    if lost:
+        return yellow(f"{_counted(bays)}，{LOST}{_left(1)}", 1, "个", name=name)
+    installed = sum(s.present is not False for s in bays)
+    text = f"单电源运行（电源位 {len(bays)} 个，装 {installed} 个）"
+    return replace(yellow(text, 1, "个", name=name), weight="light")
 
 
 @item(

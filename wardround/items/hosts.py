@@ -80,6 +80,7 @@ def _plain(name: str) -> str:
     "僵尸进程检查",
     layer="os",
     rows=["inspection-2.1", "software-check-3", "hardware-check-2"],
+    weight="light",
     worse="higher",
     advice="ps -eo ppid,stat,comm | grep ' Z' 找父进程；联系该应用厂商，窗口期重启父进程（不要重启主机）。",
 )
@@ -94,6 +95,7 @@ def zombies_few(processes: Processes, limits: Limits) -> Verdict:
     "TCP 连接状态检查",
     layer="os",
     rows=["inspection-2.1", "inspection-2.2", "software-check-3", "hardware-check-2"],
+    weight="light",
     worse="higher",
     advice="CLOSE_WAIT 多是应用没有关闭连接：ss -tanp state close-wait 找进程，联系应用厂商；"
     "TIME_WAIT 多查短连接来源，必要时改用连接池。",

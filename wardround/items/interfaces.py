@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from wardround.item import Previous, Standing, Subject, item
-from wardround.items.reckoning import described, named, planned_names, port_key, silent
+from wardround.item import Own, Previous, Standing, Subject, item
+from wardround.items.reckoning import described, named, planned_names, planned_ports, port_key, silent
 from wardround.kinds.network import Aggregate, Interface, Neighbor
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
@@ -96,13 +97,17 @@ def interface_duplex_ok(port: Interface) -> Verdict:
     advice="查断开成员两端的线缆、光模块与 LACP 状态（display eth-trunk / display link-aggregation verbose）；"
     "只剩一条时尽快修复，以免再断即中断业务。",
 )
-def aggregate_complete(aggregates: list[Aggregate], subject: Subject) -> Iterator[Verdict]:
+def aggregate_complete(aggregates: list[Aggregate], interfaces: Own[Interface], subject: Subject) -> Iterator[Verdict]:
     """Every member of every aggregate carries traffic, and all planned ones (`expect.aggregates`) are there."""
     plan = subject.expect.get("aggregates")
     planned = {str(k): _members(v) for k, v in plan.items()} if isinstance(plan, Mapping) else {}
     known = {port_key(a.unit): a for a in aggregates}
+    cut = {port_key(i.unit) for i in interfaces.of if i.oper_up is False} & planned_ports(subject)
     for aggregate in aggregates:
-        yield _aggregate(aggregate)
+        verdict = _aggregate(aggregate)
+        judged = bool(aggregate.down) and all(port_key(m) in cut for m in aggregate.down)
+        why = "（成员端口断开，见接口状态与计划一致检查）" if judged else ""
+        yield replace(verdict, message=verdict.message + why)
     for unit, members in planned.items():
         found = known.get(port_key(unit))
         if found is None:

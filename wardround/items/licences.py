@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from wardround.item import Limits, Subject, item
@@ -15,16 +16,18 @@ ANTIVIRUS = ("av", "virus", "病毒")
 
 
 def _until(expires: date, subject: Subject, limit: Limit, name: str) -> Verdict:
-    """How long something is still valid, reckoned from the reply's own day."""
+    """How long something is still valid, reckoned from the reply's own day; what has expired weighs more."""
     left = (expires - subject.at.date()).days
     if left < 0:
-        return red(f"已于 {expires} 过期（{-left} 天前）", left, "天", limit=limit.text, name=name)
+        over = red(f"已于 {expires} 过期（{-left} 天前）", left, "天", limit=limit.text, name=name)
+        return replace(over, weight="normal")
     return against(limit, left, f"有效期至 {expires}，剩 {{value}}", name=name)
 
 
 @item(
     "授权有效期检查",
     rows=["software-check-5", "software-check-6", "inspection-2.1"],
+    weight="light",
     worse="lower",
     advice="90 天内到期的现在就走续费采购并联系厂商或代理商；已过期的确认哪些功能停止（特征库升级、VPN、防护），"
     "书面告知信息科负责人。",
@@ -35,14 +38,18 @@ def licence_valid(licence: License, subject: Subject, limits: Limits) -> Verdict
     if licence.expires is not None:
         verdict = _until(licence.expires, subject, limits.licence_days, name)
         if licence.ok is False and verdict.grade != "red":
-            return red(f"设备报告授权无效：{licence.state or '未说明'}（有效期至 {licence.expires}）", name=name)
+            return _invalid(licence, name, f"（有效期至 {licence.expires}）")
         return verdict
     return _undated(licence, name)
 
 
+def _invalid(licence: License, name: str, until: str = "") -> Verdict:
+    return replace(red(f"设备报告授权无效：{licence.state or '未说明'}{until}", name=name), weight="normal")
+
+
 def _undated(licence: License, name: str) -> Verdict:
     if licence.ok is False:
-        return red(f"设备报告授权无效：{licence.state or '未说明'}", name=name)
+        return _invalid(licence, name)
     if licence.permanent:
         return green("永久授权", name=name)
     if licence.ok:
@@ -71,6 +78,7 @@ def licence_points_ok(licence: License, limits: Limits) -> Verdict:
     "特征库更新检查",
     layer="security",
     rows=["software-check-6", "software-check-1"],
+    weight="light",
     worse="higher",
     advice="查升级服务授权是否到期、设备到升级服务器是否可达（display update status）；内网设备从官网下载离线包，"
     "核对校验值后导入。",
@@ -93,6 +101,7 @@ def signatures_current(signature: Signature, subject: Subject, limits: Limits) -
     "证书有效期检查",
     layer="security",
     rows=["software-check-5", "software-check-6"],
+    weight="light",
     worse="lower",
     advice="向签发机构申请新证书并在变更窗口替换；医保、电子病历、CA 签名相关证书提前通知业务科室与厂商联调；"
     "替换后从终端实测。",

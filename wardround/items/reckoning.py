@@ -176,6 +176,11 @@ def planned_names(subject: Subject, key: str) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list | tuple | Mapping) else []
 
 
+def planned_ports(subject: Subject) -> set[str]:
+    """The ports the inventory plans up, as keys."""
+    return {port_key(n) for key in ("interfaces", "uplinks") for n in planned_names(subject, key)}
+
+
 def same_unit(records: Iterable[Kind], unit: str) -> bool:
     """Whether one of the records is of that unit."""
     return any(k.unit == unit for k in records)

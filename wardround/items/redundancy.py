@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from wardround.item import Pair, Previous, Standing, Subject, item
 from wardround.items.reckoning import changed, named, planned_number, same_unit
@@ -68,7 +69,7 @@ def _with_mate(group: GatewayGroup, state: str, pair: Pair[GatewayGroup], name: 
     if both == {"master", "backup"}:
         return None
     if both == {"master"}:
-        return red(f"双主：本机与 {pair.asset} 都是 Master", name=name)
+        return replace(red(f"双主：本机与 {pair.asset} 都是 Master", name=name), weight="grave")
     if both == {"backup"}:
         return red(f"无主：本机与 {pair.asset} 都是 Backup", name=name)
     return red(f"本机为 {state}，对端 {pair.asset} 为 {mate.state or '未知'}，冗余未工作", name=name)
@@ -105,7 +106,7 @@ def ha_pair_healthy(
         return red(f"{wrong}：{roles}", name=name)
     before = previous.same(ha)
     moved = changed(SWITCHED, before.role if before else "", ha.role, standing, name) if ha.role else None
-    return moved or _whole(ha, roles, name)
+    return replace(moved, weight="normal") if moved else _whole(ha, roles, name)
 
 
 def _whole(ha: HaState, roles: str, name: str) -> Verdict:
@@ -145,6 +146,7 @@ def ha_config_synced(ha: HaState) -> Verdict:
 @item(
     "堆叠成员检查",
     rows=["inspection-1.1", *ROWS],
+    weight="grave",
     advice="到现场看缺失成员的电源与堆叠线；堆叠线松动的重插（先确认不会分裂）；成员故障联系厂商；"
     "环形断成链形的尽快补齐。",
 )
@@ -168,9 +170,9 @@ def stack_complete(
         yield not_counted("单机运行，未组成堆叠")
     shape, before = _shape(members), _shape(previous.of)
     if shape == "chain" and before == "ring":
-        yield yellow("堆叠由环形变为链形，再断一处即分裂", name=SHAPE)
+        yield replace(yellow("堆叠由环形变为链形，再断一处即分裂", name=SHAPE), weight="normal")
     elif shape == "chain" and (open_ring := standing.still(SHAPE)):
-        yield open_ring
+        yield replace(open_ring, weight="normal")
 
 
 def _shape(members: list[StackMember]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wardround.item import Limits, Own, Previous, Standing, Subject, item
@@ -13,12 +14,13 @@ from wardround.items.reckoning import (
     named,
     not_better,
     number_growth,
+    planned_ports,
     port_key,
     rebooted,
     span_days,
 )
 from wardround.items.times import window
-from wardround.kinds.network import MacFlap, Neighbor, SpanningTree
+from wardround.kinds.network import Interface, MacFlap, Neighbor, SpanningTree
 from wardround.kinds.system import Clock, System
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
@@ -141,17 +143,31 @@ def mac_flapping_absent(
 @item(
     "LLDP 邻居与计划一致检查",
     rows=["inspection-2.3", "inspection-3.2", "software-check-7", "hardware-check-1"],
+    weight="light",
     advice="到现场按标签核对该端口的线缆接到哪里；线接错的改回，计划已变的请更新清单 expect.neighbors 与拓扑图。",
 )
-def lldp_neighbors_as_planned(neighbors: list[Neighbor], subject: Subject) -> Iterator[Verdict]:
+def lldp_neighbors_as_planned(
+    neighbors: list[Neighbor], interfaces: Own[Interface], subject: Subject
+) -> Iterator[Verdict]:
     """Behind every port planned in `expect.neighbors` stands the planned device."""
     plan: Any = subject.expect.get("neighbors")
     if not isinstance(plan, Mapping) or not plan:
         yield not_counted(f"清单未登记计划邻居（expect.neighbors），现有邻居 {len(neighbors)} 个")
         return
+    cut = {port_key(i.unit) for i in interfaces.of if i.oper_up is False}
+    judged = planned_ports(subject)
     for port, wanted in plan.items():
         found = [n for n in neighbors if port_key(n.unit) == port_key(str(port))]
-        yield _neighbor(found, wanted if isinstance(wanted, Mapping) else {"system": wanted}, str(port))
+        verdict = _neighbor(found, wanted if isinstance(wanted, Mapping) else {"system": wanted}, str(port))
+        yield (
+            _cut(verdict, known=port_key(str(port)) in judged) if not found and port_key(str(port)) in cut else verdict
+        )
+
+
+def _cut(verdict: Verdict, *, known: bool) -> Verdict:
+    """No neighbour because the port is down: one cause, red once where the port itself is planned."""
+    text = f"{verdict.message}：端口断开" + ("，见接口状态与计划一致检查" if known else "")
+    return replace(verdict, grade="yellow" if known else verdict.grade, message=text)
 
 
 def _neighbor(found: list[Neighbor], wanted: Mapping[str, Any], port: str) -> Verdict:

@@ -37,6 +37,7 @@ def _usage(tables: list[TableUsage], word: str, title: str, limit: Limit, subjec
 @item(
     "ARP 表容量检查",
     rows=ROWS,
+    weight="light",
     worse="higher",
     advice="查是否有扫描或 ARP 攻击（同一 MAC 大量地址）；网段过大的拆分 VLAN 或换更高规格设备。",
 )
@@ -48,6 +49,7 @@ def arp_table_capacity_ok(tables: list[TableUsage], subject: Subject, limits: Li
 @item(
     "MAC 表容量检查",
     rows=ROWS,
+    weight="light",
     worse="higher",
     advice="查哪个端口学到的 MAC 最多，排除 MAC 泛洪攻击与环路；接入口配置 MAC 数量限制。",
 )
@@ -111,6 +113,7 @@ def session_alloc_failures_absent(
     "防火墙丢弃统计检查",
     layer="security",
     rows=["inspection-2.2", "software-check-3", "hardware-check-1"],
+    weight="light",
     worse="higher",
     advice="按丢弃原因处理：策略拒绝看被拒的源与目的，攻击类看源地址并封禁，资源类（会话、内存不足）联系厂商。",
 )

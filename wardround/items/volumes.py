@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from wardround.item import History, Limits, Subject, item
+from wardround.item import History, Limits, Own, Subject, item
 from wardround.items.reckoning import gib, named, planned_names, slope
-from wardround.kinds.hardware import Volume
+from wardround.kinds.hardware import Load, Volume
 from wardround.verdict import Verdict, against, green, grey, not_counted, red
 
 ROWS = ["inspection-2.1", "software-check-3", "hardware-check-2"]
 FULL_BY_NATURE = {"iso9660", "udf", "squashfs", "cramfs", "romfs", "erofs", "cdfs"}
 ENOUGH_SAMPLES, ENOUGH_DAYS, FAR_DAYS = 5, 7, 3650
+
+
+def _of_host(volume: Volume, loads: Own[Load]) -> bool:
+    """Whether a host writes there: it tells its load, the file system's type, or a path or letter it is mounted at."""
+    return bool(loads.of or volume.fstype) or volume.unit.startswith("/") or volume.unit[1:3] in (":", ":\\")
 
 
 def _sealed(volume: Volume) -> bool:
@@ -28,8 +33,8 @@ def _sealed(volume: Volume) -> bool:
     "网络设备 dir flash: 删旧版本文件）；"
     "达到红色当天处理；数据库与 PACS 目录先问系统负责人，不得自行删除。",
 )
-def volume_space_ok(volume: Volume, limits: Limits) -> Verdict:
-    """Every file system has room."""
+def volume_space_ok(volume: Volume, loads: Own[Load], limits: Limits) -> Verdict:
+    """Every file system has room; a full flash of a network device stops nothing, a host's full volume does."""
     name = named("存储空间", volume.unit)
     if _sealed(volume):
         return not_counted(f"只读介质（{volume.fstype}），本来就是满的", name=name)
@@ -39,6 +44,8 @@ def volume_space_ok(volume: Volume, limits: Limits) -> Verdict:
     if volume.total and volume.used is not None:
         room = f"（共 {gib(volume.total)}，剩 {gib(max(0, volume.total - volume.used))}）"
     told = against(limits.volume_percent, volume.percent, f"使用率 {{value}}{room}", name=name)
+    if not _of_host(volume, loads):
+        return replace(told, weight="light")
     return replace(told, severity="严重") if volume.percent >= limits.volume_full_percent.bound else told
 
 
