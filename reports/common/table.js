@@ -80,7 +80,7 @@
     sheet.columns.forEach((column, index) => {
       const head = make("th", column.t, column.n ? "num" : "");
       head.tabIndex = 0;
-      head.style.minWidth = `${Math.min(260, Math.max(56, column.w * 6.4))}px`;
+      head.style.minWidth = `${Math.min(320, Math.max(44, column.w * 6.6))}px`;
       const turn = () => {
         order = sorted === index ? -order : 1;
         sorted = index;

@@ -204,7 +204,7 @@ def trend(record: Record, finding: Finding) -> str:
     """The trend in a word with its number; 不可比 when it cannot be told."""
     told = record.trend(finding)
     unit = clean(finding.get("unit") or "") if isinstance(told.delta, int | float) else ""
-    if told.word == "首次" or not told.word:
+    if told.word in ("首次", "稳定", ""):
         return told.word or "不可比"
     return f"{told.word}（{_signed(told.delta)}{unit}）" if told.delta is not None else told.word
 

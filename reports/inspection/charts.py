@@ -164,7 +164,8 @@ def _course(axis: Any, record: Record, font: Any) -> None:
         axis.bar([p + shift for p in places], values, width=0.22, color=colour, label=name)
         for place, value in zip(places, values, strict=True):
             axis.text(place + shift, value, str(value), ha="center", va="bottom", fontsize=6, color=INK)
-    axis.set_xticks(list(places), _names([r[0] for r in rounds]))
+    names = _names([r[0] for r in rounds])
+    axis.set_xticks(list(places), names)
     axis.set_yticks([])
     axis.set_xlim(-0.6, max(len(rounds), 3) - 0.4)
     axis.margins(y=0.15)
@@ -174,18 +175,18 @@ def _course(axis: Any, record: Record, font: Any) -> None:
         ncols=3,
         frameon=False,
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.1),
+        bbox_to_anchor=(0.5, -0.17 if "\n" in names[0] else -0.1),
         handlelength=1,
         columnspacing=1,
     )
 
 
 def _names(rounds: Sequence[str]) -> list[str]:
-    """Rounds by month and day; by their whole id where one day has several."""
+    """Rounds by month and day; with the round's number where one day has several."""
     days = [f"{r[4:6]}-{r[6:8]}" for r in rounds]
     if len(set(days)) == len(days):
         return days
-    return [f"{r[4:8]}\n{r[8:]}" if len(rounds) > 4 else r for r in rounds]
+    return [f"{r[4:8]}\n{r[8:]}" for r in rounds]
 
 
 def _bars(axis: Any, top: Sequence[tuple[str, float, str]], font: Any) -> None:

@@ -122,7 +122,7 @@ def findings(record: Record) -> Iterator[tuple[Any, ...]]:
             f.get("unit"),
             f.get("limit"),
             f.get("message"),
-            view.advice(record, f),
+            "" if f.get("grade") == "green" else view.advice(record, f),
             view.trend(record, f),
         )
         lists = (", ".join(f.get("rows") or ()), ", ".join(f.get("clauses") or ()))

@@ -17,11 +17,11 @@ TITLE = "开始页（演示与交付的入口网页）"
 FORMATS = ("html",)
 TREND_WORDS = ("恶化", "好转", "上升", "稳定", "首次")
 INDEX = (
-    ("documents", "文档"),
     ("findings", "结论"),
     ("greys", "灰项"),
-    ("trend", "趋势"),
+    ("documents", "文档"),
     ("sent", "发送清单"),
+    ("trend", "趋势"),
     ("verify", "如何校验"),
 )
 
