@@ -12,7 +12,7 @@ export LC_ALL := C.UTF-8
 OUT ?= out/demo
 LAB ?= out/lab
 
-.PHONY: help demo test check bench lab-up lab-down lock wheelhouse clean
+.PHONY: help install demo test check bench lab-up lab-down lock wheelhouse clean
 
 help: ## 列出全部目标
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,8 @@ $(VENV)/run.stamp: requirements/run-$(TAG).txt
 $(VENV)/dev.stamp: requirements/dev-$(TAG).txt $(VENV)/run.stamp
 	@$(BIN)/python -m pip install -q --require-hashes -r $<
 	@touch $@
+
+install: $(VENV)/run.stamp ## 只建虚拟环境、装依赖，不启动任何东西
 
 demo: $(VENV)/run.stamp ## 启动模拟医院，完整巡检一轮，报告写入 out/demo/
 	@bash lab/demo.sh "$(OUT)" "$(LAB)"
