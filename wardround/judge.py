@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from wardround.limits import Limits
 from wardround.replies import NotAsked, Nothing, Outcome, Unsupported
 from wardround.verdict import WORST_FIRST, Verdict, grey
 
-SHOWN_PARTS = 5
+SHOWN_PARTS, SHOWN_REASONS, SHORT_REASON = 5, 3, 20
 
 
 @dataclass
@@ -164,7 +164,7 @@ class Judge:
             value=worst.value,
             unit=worst.unit,
             limit=worst.limit,
-            message=sentence(counted, len(every) - len(counted)),
+            message=sentence(counted, [v for v in every if not v.counted]),
             advice="" if worst.grade == "green" else item.advice,
             clauses=item.clauses,
             evidence=tuple(dict.fromkeys(p for k in item.needs for p in asset.sources.get(k, []))),
@@ -214,9 +214,9 @@ def _judged(item: Item, arguments: Mapping[str, Any]) -> list[Verdict]:
         return [grey(f"巡检项程序出错（{type(error).__name__}: {error}），请把本轮记录交给维护者")]
 
 
-def sentence(counted: list[Verdict], left_out: int = 0) -> str:
-    """One sentence for all parts: what is wrong by name, or how many are well."""
-    tail = f"（另有 {left_out} 个不计）" if left_out else ""
+def sentence(counted: list[Verdict], left_out: Sequence[Verdict] = ()) -> str:
+    """One sentence for all parts: what is wrong by name, or how many are well; and what was left out, and why."""
+    tail = _left_out(left_out)
     bad = sorted((v for v in counted if v.grade != "green"), key=lambda v: WORST_FIRST.index(v.grade))
     if bad:
         shown = "；".join(f"{v.name}：{v.message}" if v.name else v.message for v in bad[:SHOWN_PARTS])
@@ -227,3 +227,13 @@ def sentence(counted: list[Verdict], left_out: int = 0) -> str:
         return (f"{only.name}：{only.message}" if only.name else only.message) + tail
     common = Counter(v.message for v in counted).most_common(1)[0]
     return f"共 {len(counted)} 个，全部正常" + (f"（{common[0]}）" if common[1] == len(counted) else "") + tail
+
+
+def _left_out(parts: Sequence[Verdict]) -> str:
+    """ "（另有 22 个不计：未连接 20、配置关闭 2）": the reasons where they are few and short."""
+    if not parts:
+        return ""
+    reasons = Counter(v.message for v in parts)
+    short = len(reasons) <= SHOWN_REASONS and all(len(r) <= SHORT_REASON for r in reasons)
+    told = "、".join(r if len(reasons) == 1 else f"{r} {n}" for r, n in reasons.most_common()) if short else ""
+    return f"（另有 {len(parts)} 个不计{'：' + told if told else ''}）"

@@ -11,8 +11,8 @@ from wardround.record.trends import trend
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-def finding(grade: Any = "green", value: Any = None) -> Finding:
-    return Finding("r", "a", (), "p", "i", "t", "network", grade, "", value, "%", "", "", "", (), (), (), AT)
+def finding(grade: Any = "green", value: Any = None, limit: str = "") -> Finding:
+    return Finding("r", "a", (), "p", "i", "t", "network", grade, "", value, "%", limit, "", "", (), (), (), AT)
 
 
 def before(grade: str = "green", value: Any = None) -> dict[str, Any]:
@@ -32,6 +32,10 @@ def before(grade: str = "green", value: Any = None) -> dict[str, Any]:
         (finding("green", 20), before("green", 40), "higher", "好转"),
         (finding("green", 41), before("green", 40), "higher", "稳定"),
         (finding("yellow", 40), before("yellow", 80), "lower", "恶化"),
+        (finding("green", 5, "≥70% 黄，≥90% 红"), before("green", 3), "higher", "稳定"),
+        (finding("green", 62, "≥70% 黄，≥90% 红"), before("green", 50), "higher", "上升"),
+        (finding("green", 1), before("green", 5), "", "稳定"),
+        (finding("green", 1), {**before("green", 500), "unit": "个"}, "higher", "稳定"),
     ],
 )
 def test_trend_word(now: Finding, then: dict[str, Any] | None, worse: str, word: str) -> None:
@@ -40,3 +44,7 @@ def test_trend_word(now: Finding, then: dict[str, Any] | None, worse: str, word:
 
 def test_trend_carries_the_number() -> None:
     assert trend(finding("green", 62.5), before("green", 50), "higher").text == "上升（+12.5）"
+
+
+def test_a_number_without_a_direction_is_no_trend() -> None:
+    assert trend(finding("green", 1), before("green", 5), "").text == "稳定"

@@ -122,8 +122,9 @@ class Fleet:
         async with self._place(call, offline):
             session = await self._open(module, call)
             talk.transport = talk.transport or transport
-            talk.reach = getattr(session, "reach", None) or Reach(ok=True)
-            talk.login = getattr(session, "login", None) or Login(ok=True)
+            brought = transport == "recorded"
+            talk.reach = getattr(session, "reach", None) or Reach(ok=True, offline=brought)
+            talk.login = getattr(session, "login", None) or Login(ok=True, offline=brought)
             try:
                 async with asyncio.timeout(self.settings.asset_timeout):
                     await talk.ask_all(session, way, offline)

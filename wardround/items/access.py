@@ -33,11 +33,17 @@ _FREE = ("neighbors", "stp_root", "default_route", "standalone", "aggregates", "
     advice="先从同网段主机 ping 管理地址；不通则到现场查看电源灯与上联口，核对上联交换机对应端口；"
     "业务同时中断的按故障流程立即电话通知值班负责人与设备厂商；变量错误请改清单后重跑。",
 )
-def reachable(reach: list[Reach]) -> Verdict:
+def reachable(reach: list[Reach], subject: Subject) -> Verdict:
     """The asset answered."""
+    if reach and reach[0].offline:
+        return not_counted(_brought(subject))
     if not reach or reach[0].ok is None:
         return grey((reach[0].why if reach else "") or "未尝试连接")
     return green("可达") if reach[0].ok else red(f"无法到达：{reach[0].why or '无应答'}")
+
+
+def _brought(subject: Subject) -> str:
+    return f"带回的记录（{subject.at:%Y-%m-%d} 采集），未连接"
 
 
 @item(
@@ -47,8 +53,10 @@ def reachable(reach: list[Reach]) -> Verdict:
     "会话已满时在设备上 display users / who 查看并请占用者退出；"
     "主机密钥变化的，先向管理员确认设备是否更换或重装，确认前不要登录。",
 )
-def login_ok(login: list[Login]) -> Verdict:
+def login_ok(login: list[Login], subject: Subject) -> Verdict:
     """The asset let the inspection account in."""
+    if login and login[0].offline:
+        return not_counted(_brought(subject))
     if not login:
         return grey("未取得登录结果")
     if login[0].busy:

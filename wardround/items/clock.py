@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wardround.item import Limits, Subject, item
+from wardround.item import Limits, Own, Subject, item
 from wardround.items.reckoning import days, named, planned_names
 from wardround.items.times import zoned
-from wardround.kinds.system import Clock, TimeSync
+from wardround.kinds.system import Clock, Login, TimeSync
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
 ROWS = ["inspection-2.1", "software-check-1", "software-check-7"]
@@ -44,7 +44,6 @@ def ntp_synchronised(sync: TimeSync, subject: Subject, limits: Limits) -> Verdic
     "时钟偏差（NTP）检查",
     rows=[*ROWS, "software-check-3"],
     weight="light",
-    worse="higher",
     advice="偏差持续偏大的换更近的时间源，查链路时延与虚拟机时钟设置（关闭宿主机对时与 NTP 之一）。",
 )
 def ntp_offset_ok(sync: TimeSync, limits: Limits) -> Verdict:
@@ -61,11 +60,12 @@ def ntp_offset_ok(sync: TimeSync, limits: Limits) -> Verdict:
     "设备时钟检查",
     rows=[*ROWS, "software-check-2"],
     weight="light",
-    worse="higher",
     advice="配置 NTP；没有 NTP 的手工校时（clock datetime，需变更审批），校前记下偏差以便追溯日志时间。",
 )
-def clock_correct(clock: Clock, subject: Subject, limits: Limits) -> Verdict:
+def clock_correct(clock: Clock, logins: Own[Login], subject: Subject, limits: Limits) -> Verdict:
     """The device's clock shows the time of the inspection, whatever its zone when it tells none."""
+    if any(login.offline for login in logins.of):
+        return not_counted("带回的记录，无法与当前时间比较")
     if clock.at is None:
         return grey("设备未给出时间")
     off = (zoned(clock.at, subject.at) - subject.at).total_seconds()

@@ -102,7 +102,6 @@ def patch_running(patches: list[Patch], subject: Subject) -> Iterator[Verdict]:
 @item(
     "意外重启检查",
     rows=["inspection-2.1", "inspection-3.3", "hardware-check-1", "hardware-check-2"],
-    worse="lower",
     advice="查重启原因（display reboot-info / last -x）与同一时刻的日志、UPS 记录；掉电的查供电，"
     "异常复位的收集诊断信息交厂商；"
     "计划内的登记 expect: {restarted_on: 日期}。",

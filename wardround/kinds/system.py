@@ -180,18 +180,26 @@ class Certificate(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Reach(Kind):
-    """Whether the asset answered at all; made by the engine for every asset. None = nothing was tried or brought."""
+    """Whether the asset answered at all; made by the engine for every asset. None = nothing was tried or brought.
+
+    `offline` when what is judged was brought back as a record and nothing was connected to.
+    """
 
     title = "可达"
     ok: bool | None = None
     why: str = ""
+    offline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Login(Kind):
-    """Whether the asset let us in; `busy` when every management session was taken. None = never came that far."""
+    """Whether the asset let us in; `busy` when every management session was taken. None = never came that far.
+
+    `offline` as in `Reach`.
+    """
 
     title = "登录"
     ok: bool | None = None
     busy: bool = False
     why: str = ""
+    offline: bool = False
