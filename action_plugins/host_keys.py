@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from wardround import platforms
 from wardround.collect import Settings, host_keys
-from wardround.collect.keys import DIFFERENT, KNOWN, UNKNOWN, compared
+from wardround.collect.keys import DIFFERENT, KNOWN, UNKNOWN, by_ssh, compared
 from wardround.collect.lines import Lines
 from wardround.collect.target import Target
 from wardround.hostvars import known_hosts, read_hosts
@@ -33,8 +33,8 @@ class ActionModule(ActionBase):
         variables = task_vars or {}
         hosts, broken = read_hosts(variables, self._play_context)
         known = {n: v for n, v in hosts.items() if v.get("platform") in platforms.names()}
-        self._left_out(broken, [n for n in hosts if n not in known])
         targets = [Target(n, str(v["platform"]), v) for n, v in known.items()]
+        self._left_out(broken, [n for n in hosts if n not in known], [t.name for t in targets if not by_ssh(t)])
         given = str(self._task.args.get("known_hosts") or "")
         try:
             settings = self._settings(variables, next(iter(hosts.values()), {}), given)
@@ -55,11 +55,13 @@ class ActionModule(ActionBase):
         files = known_hosts(given)
         return Settings(depth="daily", evidence=inventory, inventory=inventory, known_hosts=files, **words)
 
-    def _left_out(self, broken: Mapping[str, str], unknown: list[str]) -> None:
+    def _left_out(self, broken: Mapping[str, str], unknown: list[str], other: list[str]) -> None:
         for name, why in broken.items():
             self._display.display(f"{name}  变量错误：{why}")
         for name in unknown:
             self._display.display(f"{name}  变量 platform 缺少或不认识，未核对")
+        if other:
+            self._display.display(f"不经 SSH、无需核对：{'、'.join(other)}")
 
     def _ended(self, new: list[str], counts: Counter[str], file: Path) -> int:
         """The closing words; how many keys were written to the file."""

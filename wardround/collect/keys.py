@@ -35,7 +35,7 @@ async def host_keys(targets: Sequence[Target], settings: Settings, *, at_once: i
     places: dict[tuple[str, int], Target] = {}
     unusable: list[Shown] = []
     for target in targets:
-        if any(transport.startswith("ssh") for transport, _ in ways(target, load(target.platform))):
+        if by_ssh(target):
             try:
                 places.setdefault(place(target), target)
             except (Failure, ValueError) as error:
@@ -49,6 +49,11 @@ async def host_keys(targets: Sequence[Target], settings: Settings, *, at_once: i
         return unusable + list(await asyncio.gather(*(one(host, port, t) for (host, port), t in places.items())))
     finally:
         await lines.close()
+
+
+def by_ssh(target: Target) -> bool:
+    """Whether an asset is reached by SSH, so that it has a host key to trust."""
+    return any(transport.startswith("ssh") for transport, _ in ways(target, load(target.platform)))
 
 
 async def _shown(host: str, port: int, target: Target, lines: Lines) -> Shown:
