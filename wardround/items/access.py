@@ -49,9 +49,10 @@ def _brought(subject: Subject) -> str:
 @item(
     "登录检查",
     rows=[*ROWS, "software-check-6"],
-    advice="核对巡检账号口令与有效期（不要反复试登，以免锁定账号）；"
-    "会话已满时在设备上 display users / who 查看并请占用者退出；"
-    "主机密钥变化的，先向管理员确认设备是否更换或重装，确认前不要登录。",
+    advice="主机密钥未登记的：在设备上核对指纹，一致后登记再巡检；"
+    "主机密钥改变的：先向管理员确认设备是否更换或重装，确认前不要登录；"
+    "账号口令错误的：核对账号、口令与有效期，不要反复试登，以免锁定账号；"
+    "会话已满的：在设备上查看在线用户（display users / who），请占用者退出后重试。",
 )
 def login_ok(login: list[Login], subject: Subject) -> Verdict:
     """The asset let the inspection account in."""
@@ -70,23 +71,23 @@ def login_ok(login: list[Login], subject: Subject) -> Verdict:
     "计划数据检查",
     rows=["software-check-1"],
     weight="light",
-    advice="按 docs 中 expect 的写法改正清单变量后重跑；改正前相应计划项没有参加判断。",
+    advice="由维护资产清单的工程师按《主机变量》说明改正该计划项后重新巡检；改正前相应计划项没有参加判断。",
 )
 def plan_understood(subject: Subject) -> Iterator[Verdict]:
     """What the inventory plans for the asset (`expect`) can be read, so that no planned check is silently lost."""
     plan: Any = subject.variables.get("expect")
     if not plan:
-        yield not_counted("清单未登记计划数据（expect）")
+        yield not_counted("资产清单未登记计划数据")
         return
     if not isinstance(plan, Mapping):
-        yield yellow("变量 expect 应为键值表")
+        yield yellow("资产清单的计划数据应为键值表")
         return
     for key, value in plan.items():
         yield _entry(str(key), value)
 
 
 def _entry(key: str, value: Any) -> Verdict:
-    name = f"expect.{key}"
+    name = f"计划项 {key}"
     if key in _NUMBERS:
         good = not isinstance(value, bool) and str(value).strip().isdigit()
         return green("可读", name=name) if good else yellow(f"应为非负整数，现为 {value!r}", name=name)

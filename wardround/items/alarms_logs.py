@@ -76,7 +76,7 @@ def _port_alarm(alarm: Alarm, planned: list[str]) -> Verdict:
         return replace(full, message=f"{full.message}；见接口状态与计划一致检查")
     if planned:
         return not_counted("非计划端口断开的告警", name=alarm.unit)
-    text = f"端口断开告警：{alarm.text[:120]}；清单未登记计划接口（expect.uplinks），无法区分是否普通终端关机"
+    text = f"端口断开告警：{alarm.text[:120]}；资产清单未登记计划接口，无法区分是否普通终端关机"
     return yellow(text, name=alarm.unit)
 
 
@@ -111,7 +111,7 @@ def _events(entries: list[LogEntry], patterns: dict[str, re.Pattern[str]]) -> Co
     rows=["inspection-3.1", "inspection-3.3", "software-check-4", "hardware-check-1", "hardware-check-2"],
     worse="higher",
     advice="逐条说明原因并写入巡检记录：电源/风扇/温度到现场看硬件，重启查原因，环路与链路反复查下游，"
-    "登录失败查来源地址是否本院运维。",
+    "登录失败查来源地址是否本院运维；说明清楚后在资产清单登记“日志已说明至”的时间，此前的不再列出。",
 )
 def log_events_explained(
     entries: list[LogEntry],
@@ -144,7 +144,7 @@ def log_events_explained(
     layer="os",
     rows=["inspection-2.1", "inspection-3.1", "hardware-check-2"],
     advice="磁盘与硬件错误：先核对备份，再看 RAID/SMART/BMC 日志并联系厂商换件；内存耗尽：查占用进程并扩容；"
-    "文件系统错误安排停机检查。",
+    "文件系统错误安排停机检查；处理完在资产清单登记“日志已说明至”的时间。",
 )
 def kernel_errors_absent(
     entries: list[LogEntry],

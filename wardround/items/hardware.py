@@ -181,13 +181,13 @@ def fan_ok(fan: Fan, previous: Previous[Fan], standing: Standing, subject: Subje
     "风扇数量检查",
     layer="hardware",
     rows=["inspection-1.3", "hardware-check-1", "hardware-check-2"],
-    advice="到现场核对风扇框是否插紧、是否被拔走；补装缺少的风扇；计划数量有误时改清单 expect.fans。",
+    advice="到现场核对风扇框是否插紧、是否被拔走；补装缺少的风扇；计划数量有误时更正资产清单中的计划风扇数。",
 )
 def fans_as_planned(fans: list[Fan], subject: Subject) -> Verdict:
     """As many fans run as the inventory plans."""
     planned = planned_number(subject, "fans")
     if planned is None:
-        return not_counted("清单未登记计划风扇数（expect.fans）")
+        return not_counted("资产清单未登记计划风扇数")
     good = sum(f.ok is True for f in fans)
     unknown = sum(f.ok is None and f.present is not False for f in fans)
     if good >= planned:

@@ -124,7 +124,7 @@ def reboot_not_pending(pending: RebootPending) -> Verdict:
     layer="os",
     rows=["software-check-6"],
     worse="higher",
-    advice="列入补丁计划：先在备机安装验证，征得应用厂商同意后在变更窗口安装（playbooks/patch.yml），装前备份。",
+    advice="列入补丁计划：先在备机安装验证，征得应用厂商同意后在变更窗口安装，装前备份。",
 )
 def security_updates_installed(updates: PendingUpdates, subject: Subject, limits: Limits) -> Verdict:
     """No security update waits, by package lists that are not stale."""

@@ -20,7 +20,7 @@ LED_TO = "上次巡检连接"
     "接口状态与计划一致检查",
     rows=["inspection-2.3", "hardware-check-1", "software-check-7"],
     advice="到两端查看网线/光纤与指示灯，display interface 看最近一次断开时间；光口先清洁并测光功率；"
-    "确系停用的端口请关闭并从清单 expect.interfaces/uplinks 中删除。",
+    "确系停用的端口请关闭并从资产清单的计划接口中删除。",
 )
 def interface_up_as_planned(
     interfaces: list[Interface],
@@ -49,7 +49,7 @@ def interface_up_as_planned(
 
 def _unplanned(interfaces: list[Interface], previous: Previous[Interface], fallen: int) -> Verdict:
     if previous.at is None or not any(i.oper_up is not None for i in interfaces):
-        return not_counted("清单未登记计划接口（expect.interfaces/uplinks），也没有上次巡检可比")
+        return not_counted("资产清单未登记计划接口，也没有上次巡检可比")
     tail = f"；{fallen} 个普通端口由通变断" if fallen else ""
     return green(f"与上次巡检相比，没有连接设备的端口断开{tail}")
 

@@ -86,7 +86,7 @@ def _same_group(one: GatewayGroup, other: GatewayGroup) -> bool:
     rows=[*ROWS, "software-check-5"],
     weight="grave",
     advice="对端不在线先查对端电源与心跳线；双主立即拔查心跳链路并联系厂商；发生过切换的查切换原因，"
-    "确认对端正常后按计划切回；本来就单机的登记 expect: {standalone: true}。",
+    "确认对端正常后按计划切回；本来就单机的，在资产清单登记为按计划单机运行。",
 )
 def ha_pair_healthy(
     ha: HaState, pair: Pair[HaState], previous: Previous[HaState], standing: Standing, subject: Subject
@@ -95,7 +95,7 @@ def ha_pair_healthy(
     name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
     roles = f"本机 {ha.role or '未知'}，对端 {ha.peer_role or '未知'}"
     if ha.peer_present is False and subject.expect.get("standalone"):
-        return not_counted("按计划单机运行（expect.standalone）", name=name)
+        return not_counted("按资产清单的计划单机运行", name=name)
     if ha.peer_present is False and (mate := _both_active(ha, pair)):
         return red(f"双主：与 {pair.asset} 心跳中断，本机 {ha.role}，对端也是 {mate.role}", name=name)
     if ha.peer_present is False:

@@ -21,7 +21,7 @@ DAY, TICKS_S, LONGEST_S = 86400, 42_949_672, 100 * 366 * 86400
     "同型号软件版本一致检查",
     rows=["inspection-3.2", "software-check-7", "software-check-1"],
     advice="列入升级计划，把少数版本升到本院同型号的主用版本（先看版本说明并在变更窗口执行）；"
-    "有意不同的在清单登记 expect.version。",
+    "有意不同的，在资产清单登记计划版本。",
 )
 def software_version_uniform(system: System, fleet: Site[System], loads: Own[Load], subject: Subject) -> Verdict:
     """Devices of one model run one version; the odd ones are told. Hosts of one model may rightly run anything."""
@@ -63,13 +63,13 @@ def _generation(version: str) -> str:
 @item(
     "软件版本与计划一致检查",
     rows=["inspection-3.2", "software-check-1", "software-check-6"],
-    advice="核对变更单：该升未升的安排窗口升级；已升级的更新清单 expect.version。",
+    advice="核对变更单：该升未升的安排窗口升级；已升级的更新资产清单中的计划版本。",
 )
 def software_version_as_planned(system: System, subject: Subject) -> Verdict:
     """The software runs in (one of) the planned versions."""
     planned = planned_names(subject, "version")
     if not planned:
-        return not_counted("清单未登记计划版本（expect.version）")
+        return not_counted("资产清单未登记计划版本")
     if not system.version:
         return grey("设备未给出版本")
     if any(p.lower() in system.version.lower() or fnmatch(system.version.lower(), p.lower()) for p in planned):
@@ -104,7 +104,7 @@ def patch_running(patches: list[Patch], subject: Subject) -> Iterator[Verdict]:
     rows=["inspection-2.1", "inspection-3.3", "hardware-check-1", "hardware-check-2"],
     advice="查重启原因（display reboot-info / last -x）与同一时刻的日志、UPS 记录；掉电的查供电，"
     "异常复位的收集诊断信息交厂商；"
-    "计划内的登记 expect: {restarted_on: 日期}。",
+    "计划内的，在资产清单登记计划重启日期。",
 )
 def uptime_expected(
     system: System, previous: Previous[System], standing: Standing, subject: Subject, limits: Limits

@@ -48,7 +48,7 @@ def stp_root_as_planned(
         return _against_plan(tree, planned, shown, name)
     before = previous.same(tree)
     if before is None or not before.root:
-        return not_counted(f"清单未登记计划根桥（expect.stp_root），首次记录为 {shown}", name=name)
+        return not_counted(f"资产清单未登记计划根桥，首次记录为 {shown}", name=name)
     was = shown if mac(before.root) == mac(tree.root) else before.root
     return changed("根桥已变化", was, shown, standing, name) or green(f"根桥 {shown}，与上次一致", name=name)
 
@@ -122,7 +122,7 @@ def _by_age(seconds: int | None, name: str) -> Verdict:
     rows=["inspection-2.2", "inspection-3.1", "hardware-check-1"],
     advice="按所列端口到下游查环路（同一根网线两头插在同一交换机、小交换机私接）；"
     "找不到时先 shutdown 其中一个接入口观察；"
-    "无线漫游与虚机迁移引起的漂移登记说明。",
+    "无线漫游与虚机迁移引起的漂移，说明后在资产清单登记“日志已说明至”的时间。",
 )
 def mac_flapping_absent(
     flaps: list[MacFlap], clocks: Own[Clock], subject: Subject, limits: Limits
@@ -144,7 +144,7 @@ def mac_flapping_absent(
     "LLDP 邻居与计划一致检查",
     rows=["inspection-2.3", "inspection-3.2", "software-check-7", "hardware-check-1"],
     weight="light",
-    advice="到现场按标签核对该端口的线缆接到哪里；线接错的改回，计划已变的请更新清单 expect.neighbors 与拓扑图。",
+    advice="到现场按标签核对该端口的线缆接到哪里；线接错的改回，计划已变的请更新资产清单中的计划邻居与拓扑图。",
 )
 def lldp_neighbors_as_planned(
     neighbors: list[Neighbor], interfaces: Own[Interface], subject: Subject
@@ -152,7 +152,7 @@ def lldp_neighbors_as_planned(
     """Behind every port planned in `expect.neighbors` stands the planned device."""
     plan: Any = subject.expect.get("neighbors")
     if not isinstance(plan, Mapping) or not plan:
-        yield not_counted(f"清单未登记计划邻居（expect.neighbors），现有邻居 {len(neighbors)} 个")
+        yield not_counted(f"资产清单未登记计划邻居，现有邻居 {len(neighbors)} 个")
         return
     cut = {port_key(i.unit) for i in interfaces.of if i.oper_up is False}
     judged = planned_ports(subject)

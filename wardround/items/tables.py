@@ -26,7 +26,7 @@ def _usage(tables: list[TableUsage], word: str, title: str, limit: Limit, subjec
         if table.used is None:
             yield grey("设备未给出表项数", name=name)
         elif not capacity:
-            yield not_counted(f"现有 {table.used} 条，设备未给出容量（可登记 expect.{word}_capacity）", name=name)
+            yield not_counted(f"现有 {table.used} 条，设备未给出容量（可在资产清单登记容量）", name=name)
         else:
             text = f"{table.used} 条，容量 {capacity} 条，占用 {{value}}"
             yield against(limit, 100 * table.used / capacity, text, name=name)

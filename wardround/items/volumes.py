@@ -71,7 +71,7 @@ def volume_inodes_ok(volume: Volume, limits: Limits) -> Verdict:
     rows=[*ROWS, "software-check-2", "software-check-5"],
     weight="grave",
     advice="意外只读多因磁盘或链路出错：先 dmesg 与存储/RAID 状态，备份数据后联系厂商；不要直接 remount 或重启；"
-    "本来就只读的在清单登记 expect: {read_only: [挂载点]}。",
+    "本来就只读的，在资产清单登记为只读卷。",
 )
 def volume_writable(volume: Volume, subject: Subject) -> Verdict:
     """No file system has turned read-only unexpectedly."""
