@@ -114,11 +114,14 @@ def _home(found: Mapping[tuple[str, str], Cause], one: Trouble, family: str) -> 
 
 
 def _joined(listed: Sequence[Cause]) -> list[Cause]:
-    """Causes of one family whose messages name each other's asset are the two ends of one thing."""
+    """Causes of one family that say the same, or whose messages name each other's asset (two ends of one thing)."""
     kept: list[Cause] = []
     named: dict[tuple[str, str], Cause] = {}
+    same: dict[tuple[str, str], Cause] = {}
     for cause in listed:
         other = named.get((cause.family, cause.first.asset))
+        other = other or same.setdefault((cause.family, cause.first.message), cause)
+        other = None if other is cause else other
         if other:
             other.troubles.extend(cause.troubles)
         else:

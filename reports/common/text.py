@@ -31,7 +31,8 @@ def clean(value: Any) -> str:
 
 def line(value: Any, most: int = 0) -> str:
     """The cleaned value on one line, cut with an ellipsis after `most` characters (0 = never)."""
-    text = _GAP.sub(" ", clean(value)).strip()
+    text = clean(value)
+    text = (_GAP.sub(" ", text) if "  " in text or not text.isprintable() else text).strip()
     return text if not most or len(text) <= most else text[: most - 1] + "…"
 
 

@@ -36,8 +36,8 @@ def _problem_rows(record: Record) -> tuple[list[list[str | Cell]], str]:
         listed = _unregistered(record)
     if len(listed) <= PROBLEMS:
         return [_row(record, i, [p]) for i, p in enumerate(listed, 1)], ""
-    groups = _grouped(listed, alike=True)
-    if len(groups) > PROBLEMS:
+    groups = _grouped(listed, alike=True) if len(listed) < 10 * PROBLEMS else []
+    if not 0 < len(groups) <= PROBLEMS:
         groups = _grouped(listed, alike=False)
     left = f"，另有 {len(groups) - PROBLEMS} 类未印出" if len(groups) > PROBLEMS else ""
     note = f"问题共 {len(listed)} 项，同类的合并为一行并列出资产，日期取最早者{left}；逐项见附册《问题清单》。"
@@ -105,7 +105,7 @@ def _unregistered(record: Record) -> list[Problem]:
 def summary(record: Record) -> Markup:
     """The conclusion in a sentence, the three costliest causes, what was closed since the last round."""
     bad = [f for f in view.ailing(record) if f.get("severity")]
-    costly = causes.causes(record, causes.of_findings(record, bad))[:3]
+    costly = _costliest(record, bad, 3)
     head = f"整体健康度：{view.health_word(record)}；" + (
         f"红、黄结论共 {len(bad)} 项，以下风险代价最高：" if bad else "已判定项目中未发现问题。"
     )
@@ -114,6 +114,13 @@ def summary(record: Record) -> Markup:
         for i, c in enumerate(costly, 1)
     ]
     return blocks(paragraph(head, "WRItem"), *risks, _closed(record))
+
+
+def _costliest(record: Record, bad: Sequence[view.Finding], most: int) -> list[causes.Cause]:
+    """The costliest causes: of the gravest findings alone where these give enough."""
+    gravest = [f for f in bad if f.get("severity") == bad[0].get("severity")]
+    listed = causes.causes(record, causes.of_findings(record, gravest))
+    return (listed if len(listed) >= most else causes.causes(record, causes.of_findings(record, bad)))[:most]
 
 
 def _closed(record: Record) -> str:
