@@ -17,7 +17,7 @@ from wardround import platforms, rows
 from wardround.collect.target import Target
 from wardround.collect.ways import ways
 from wardround.item import Subject
-from wardround.items.access import plan_understood
+from wardround.items.access import PLAN, plan_understood
 from wardround.limits import LimitError, defaults
 from wardround.site_faults import site_faults
 from wardround.transports import names as transport_names
@@ -112,7 +112,7 @@ def _plan(name: str, v: Mapping[str, Any]) -> Iterator[str]:
     told: Any = plan_understood.function(Subject(name, v, datetime.now().astimezone()))
     for verdict in told:
         if verdict.grade == "yellow":
-            yield f"{verdict.name or 'expect'}：{verdict.message}"
+            yield f"{verdict.name.replace(PLAN, 'expect.') or 'expect'}：{verdict.message}"
 
 
 def _values(v: Mapping[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from wardround.kinds.system import Login, Reach
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
 ROWS = ["inspection-2.1", "software-check-5", "hardware-check-1", "hardware-check-2"]
+PLAN = "计划项 "
 _NUMBERS = (
     "power_supplies",
     "fans",
@@ -87,7 +88,7 @@ def plan_understood(subject: Subject) -> Iterator[Verdict]:
 
 
 def _entry(key: str, value: Any) -> Verdict:
-    name = f"计划项 {key}"
+    name = f"{PLAN}{key}"
     if key in _NUMBERS:
         good = not isinstance(value, bool) and str(value).strip().isdigit()
         return green("可读", name=name) if good else yellow(f"应为非负整数，现为 {value!r}", name=name)
