@@ -61,11 +61,16 @@ def alternating(modules: Sequence[str], size: int, commands: Sequence[str], runs
 def table(size: int, rows: dict[str, Row], floor: str) -> list[str]:
     """A Markdown table; ratios against the floor."""
     lines = [f"### {size} switches", ""]
-    lines += ["| contender | seconds | × floor | controller CPU ms/device | peak MB | MB received |", "|---|---|---|---|---|---|"]
+    lines += [
+        "| contender | seconds | × floor | controller CPU ms/device | peak MB | MB received |",
+        "|---|---|---|---|---|---|",
+    ]
     for module, row in rows.items():
         ratio = row["seconds"] / rows[floor]["seconds"]
         cpu, received = 1000 * row["cpu"] / size, row["received"] / 1e6
-        lines.append(f"| {module} | {row['seconds']:.2f} | {ratio:.2f} | {cpu:.1f} | {row['peak_mb']:.0f} | {received:.1f} |")
+        lines.append(
+            f"| {module} | {row['seconds']:.2f} | {ratio:.2f} | {cpu:.1f} | {row['peak_mb']:.0f} | {received:.1f} |"
+        )
     return [*lines, ""]
 
 
@@ -84,7 +89,10 @@ def collecting(sizes: Sequence[int], runs: int, slow: int) -> list[str]:
 
 def rounds(sizes: Sequence[int], runs: int) -> list[str]:
     """The whole playbook against a floor that sends the same commands."""
-    lines = ["## The whole inspect.yml (no reports), every question of the platform, against a floor sending the same", ""]
+    lines = [
+        "## The whole inspect.yml (no reports), every question of the platform, against a floor sending the same",
+        "",
+    ]
     for size in sizes:
         with fleet(size), tempfile.TemporaryDirectory() as folder:
             asked = whole.commands(Path(folder))

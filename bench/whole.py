@@ -48,7 +48,9 @@ def commands(folder: Path) -> tuple[str, ...]:
     """The commands that one switch was sent, from a round of one switch, without those of the session's opening."""
     given = Order(1, str(folder))
     work(given)
-    lines = [json.loads(x) for p in folder.glob("runs/*/sent.jsonl") for x in p.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(x) for p in folder.glob("runs/*/sent.jsonl") for x in p.read_text(encoding="utf-8").splitlines()
+    ]
     return tuple(x["command"] for x in lines if not x["command"].startswith("screen-length"))
 
 

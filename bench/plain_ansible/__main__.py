@@ -16,7 +16,13 @@ HERE = Path(__file__).resolve().parent
 
 def work(given: Order) -> int:
     """Run the playbook; returns bytes written."""
-    common = {"port": PORT, "user": USER, "password": PASSWORD, "commands": list(given.commands), "folder": given.folder}
+    common = {
+        "port": PORT,
+        "user": USER,
+        "password": PASSWORD,
+        "commands": list(given.commands),
+        "folder": given.folder,
+    }
     common["ansible_python_interpreter"] = sys.executable
     hosts = {name: {"address": address} for name, address in given.hosts}
     path = Path(given.folder) / "hosts.yml"

@@ -24,7 +24,14 @@ def printed(device: Device) -> dict[str, str]:
     """Every reply of a device, by command pattern."""
     shape = shapes()[device.shape]
     port = next(iter(device.ports))
-    fill = {"<name>": port, "<level>": "3", "<id>": "0", "<prefix>": "0.0.0.0", "<length>": "0", "<n>": device.boards[0].slot.lstrip("slot") or "0"}
+    fill = {
+        "<name>": port,
+        "<level>": "3",
+        "<id>": "0",
+        "<prefix>": "0.0.0.0",
+        "<length>": "0",
+        "<n>": device.boards[0].slot.lstrip("slot") or "0",
+    }
     replies = {}
     for pattern, command in shape.commands.items():
         if command.render and "<type>" not in pattern and (command.when is None or command.when(device)):

@@ -93,7 +93,9 @@ def test_a_second_round_knows_the_first(house: House, whole: Record) -> None:
     trends = {(t["asset"], t["item"]): t for t in made.lines("trends.jsonl")}
     assert trends[ONE, "ntp_synchronised"]["since"]
     assert {t["word"] for t in trends.values()} <= {"稳定", "好转", "恶化", "上升", "首次", ""}
-    assert trends["ZY-1F-SW01", "uptime_expected"]["word"] == "稳定"  # what nobody explained is not better a minute later
+    assert (
+        trends["ZY-1F-SW01", "uptime_expected"]["word"] == "稳定"
+    )  # what nobody explained is not better a minute later
     growing = made.finding("YJ-1F-SW02", "interface_errors_steady")
     assert growing["grade"] in ("yellow", "red")
     assert "距上次巡检" in growing["message"]

@@ -92,6 +92,8 @@ async def open_session(call: Call) -> TelnetSession:
             )
     except TimeoutError:
         raise Unreachable(f"{settings.connect_timeout:g} 秒内无应答") from None
+    except ConnectionRefusedError:
+        raise Unreachable(f"{target.address}:{port} 拒绝连接") from None
     except OSError as error:
         raise Unreachable(f"{target.address}:{port} 无法连接（{error.strerror or error}）") from None
     session = TelnetSession(call, reader, writer)
