@@ -20,7 +20,7 @@ from wardround.kinds.hardware import Cpu
 from wardround.kinds.network import StackMember
 from wardround.kinds.system import Login, Reach
 from wardround.limits import defaults
-from wardround.record import model
+from wardround.record import blob, model
 from wardround.record.closing import Outcome, close
 from wardround.record.packing import pack_old
 from wardround.record.reading import record
@@ -109,8 +109,8 @@ def test_a_round_is_judged_again_with_other_limits(store: Store, tmp_path: Path)
 
 def test_kinds_come_back_from_the_store_as_they_were(store: Store, tmp_path: Path) -> None:
     outcome = made(store, tmp_path, 33, DAY)
-    previous = store.previous(outcome.round_id, [Cpu])
-    assert [k.percent for k in previous["sw1"][Cpu].of] == [33]
+    previous = {name: blob.records(packed, [Cpu]) for name, _, packed in store.blobs(outcome.round_id)}
+    assert previous["sw1"][Cpu] == [Cpu(percent=33, window_s=300)]
 
 
 def test_an_interrupted_round_reads_its_journal_back(tmp_path: Path) -> None:
@@ -150,16 +150,16 @@ def test_judged_again_a_round_is_not_its_own_past(store: Store, tmp_path: Path) 
     assert "上次" not in str(finding(again, "cpu_ok")["message"])
 
 
-def closed_with(store: Store, runs: Path, at: datetime, members: int, *, told: bool = True) -> str:
+def closed_with(store: Store, runs: Path, at: datetime, members: int, *, told: bool = True, name: str = "sw1") -> str:
     """The grade of the stack in a round in which it has so many members (or could not be asked)."""
-    info = {"site": "lab", "period": "季度", "started": at.isoformat(), "assets": {"sw1": {}}}
+    info = {"site": "lab", "period": "季度", "started": at.isoformat(), "assets": {name: {}}}
     current = Round.open(runs, "", f"{at:%Y%m%d}", info)
-    box = Examined(Subject("sw1", {}, at), "huawei_vrp", defaults(), frozenset({StackMember, Reach}))
+    box = Examined(Subject(name, {}, at), "huawei_vrp", defaults(), frozenset({StackMember, Reach}))
     box.kinds = {Reach: [Reach(ok=told)]}
     if told:
         box.kinds[StackMember] = [StackMember(unit=str(n), ok=True, state="Ready") for n in range(members)]
     try:
-        made = close(current, store, {"sw1": box}, items.load(), at)
+        made = close(current, store, {name: box}, items.load(), at)
     finally:
         current.release()
     return next((f.grade for f in made.findings if f.item == "stack_complete"), "")
@@ -169,3 +169,10 @@ def test_a_fault_told_by_comparing_stays_until_it_is_repaired(store: Store, tmp_
     rounds = [(2, True), (1, True), (1, True), (1, False), (1, True), (2, True), (2, True)]
     grades = [closed_with(store, tmp_path, DAY + timedelta(hours=n), m, told=t) for n, (m, t) in enumerate(rounds)]
     assert grades == ["green", "red", "red", "grey", "red", "green", "green"]
+
+
+def test_a_round_of_other_assets_in_between_makes_nothing_forgotten(store: Store, tmp_path: Path) -> None:
+    grades = [closed_with(store, tmp_path, DAY + timedelta(hours=n), m) for n, m in enumerate((2, 1))]
+    closed_with(store, tmp_path, DAY + timedelta(hours=3), 1, name="sw2")
+    grades.append(closed_with(store, tmp_path, DAY + timedelta(hours=4), 1))
+    assert grades == ["green", "red", "red"]

@@ -49,7 +49,7 @@ def days(seconds: float) -> str:
     for size, word in ((86400, "天"), (3600, "小时")):
         if seconds >= size:
             return f"{seconds / size:.3g} {word}" if seconds < 10 * size else f"{seconds / size:.0f} {word}"
-    return f"{max(seconds, 0) / 60:.0f} 分钟"
+    return f"{seconds / 60:.0f} 分钟" if seconds >= 60 else "不足 1 分钟"
 
 
 def span_days(since: datetime, at: datetime) -> float:

@@ -154,19 +154,18 @@ def lldp_neighbors_as_planned(
     if not isinstance(plan, Mapping) or not plan:
         yield not_counted(f"资产清单未登记计划邻居，现有邻居 {len(neighbors)} 个")
         return
-    cut = {port_key(i.unit) for i in interfaces.of if i.oper_up is False}
+    there = {port_key(i.unit): i.oper_up for i in interfaces.of}
     judged = planned_ports(subject)
     for port, wanted in plan.items():
         found = [n for n in neighbors if port_key(n.unit) == port_key(str(port))]
         verdict = _neighbor(found, wanted if isinstance(wanted, Mapping) else {"system": wanted}, str(port))
-        yield (
-            _cut(verdict, known=port_key(str(port)) in judged) if not found and port_key(str(port)) in cut else verdict
-        )
+        cut = not found and there and there.get(port_key(str(port)), False) is False
+        yield _cut(verdict, known=port_key(str(port)) in judged) if cut else verdict
 
 
 def _cut(verdict: Verdict, *, known: bool) -> Verdict:
     """No neighbour because the port is down: one cause, red once where the port itself is planned."""
-    text = f"{verdict.message}：端口断开" + ("，见接口状态与计划一致检查" if known else "")
+    text = f"{verdict.message}：端口断开或不存在" + ("，见接口状态与计划一致检查" if known else "")
     return replace(verdict, grade="yellow" if known else verdict.grade, message=text)
 
 

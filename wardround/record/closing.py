@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from wardround.finding import Finding
-from wardround.item import Item, Standing
+from wardround.item import Item, Previous, Standing
 from wardround.judge import Examined, Excused, Judge, Past
 from wardround.kinds.base import Kind
-from wardround.record import manifest, problems
+from wardround.record import blob, manifest, problems
 from wardround.record.checks import checks
 from wardround.record.health import health
 from wardround.record.rounds import Round, as_bytes, replace, write_lines
@@ -148,12 +148,13 @@ def _judged(
 def _past(store: Store, last: Mapping[str, Any] | None, items: Mapping[str, Item], before: str) -> dict[str, Past]:
     if last is None:
         return {}
-    previous = store.previous(last["id"], _scoped(items, "Previous"))
+    kinds = _scoped(items, "Previous")
     history = store.history(last["site"], _scoped(items, "History"), before)
-    standing = store.standing(last["id"])
-    return {
-        a: Past(previous.get(a, {}), history.get(a, {}), standing.get(a, {})) for a in {*previous, *history, *standing}
-    }
+    past = {name: Past(history=of) for name, of in history.items()}
+    for name, at, packed in store.newest(last["site"], before):
+        previous = {kind: Previous(of, at) for kind, of in blob.records(packed, kinds).items()}
+        past[name] = Past(previous, history.get(name, {}), blob.standing(packed))
+    return past
 
 
 def _stand(

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
 
 from wardround.finding import Finding
-from wardround.item import History, Previous, Standing
+from wardround.item import History
 from wardround.judge import Examined
 from wardround.kinds import BY_NAME, Kind
 from wardround.record import blob
@@ -84,17 +84,21 @@ class Store:
             for row in c.execute(select(t.KINDS).where(t.KINDS.c.round == round_id)).mappings():
                 yield row["asset"], datetime.fromisoformat(row["at"]), row["blob"]
 
-    def previous(self, round_id: str, wanted: Iterable[type[Kind]]) -> dict[str, dict[type[Kind], Previous[Any]]]:
-        """asset → kind → its records in that round."""
-        kinds = tuple(wanted)
-        return {
-            asset: {kind: Previous(of, at) for kind, of in blob.records(packed, kinds).items()}
-            for asset, at, packed in self.blobs(round_id)
-        }
+    def newest(self, site: str, before: str) -> Iterator[tuple[str, datetime, bytes]]:
+        """(asset, time, blob) of every asset in the last round closed before that time that was about it.
 
-    def standing(self, round_id: str) -> dict[str, dict[str, Standing]]:
-        """asset → item → what it found red or yellow in that round."""
-        return {asset: blob.standing(packed) for asset, _, packed in self.blobs(round_id)}
+        A round of a few assets (--limit) in between does not make the others new.
+        """
+        of_site = (t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "", t.ROUNDS.c.closed < before)
+        joined = t.KINDS.join(t.ROUNDS, t.ROUNDS.c.id == t.KINDS.c.round)
+        last = select(t.KINDS.c.asset, func.max(t.ROUNDS.c.closed).label("closed")).select_from(joined)
+        latest = last.where(*of_site).group_by(t.KINDS.c.asset).subquery()
+        query = select(t.KINDS.c.asset, t.KINDS.c.at, t.KINDS.c.blob).select_from(
+            joined.join(latest, (latest.c.asset == t.KINDS.c.asset) & (latest.c.closed == t.ROUNDS.c.closed))
+        )
+        with self.engine.connect() as c:
+            for asset, at, packed in c.execute(query.where(*of_site)):
+                yield asset, datetime.fromisoformat(at), packed
 
     def history(
         self, site: str, wanted: Iterable[type[Kind]], before: str
