@@ -52,7 +52,7 @@ def _thrifty(conn: asyncssh.SSHClientConnection) -> None:
         if kind != MSG_IGNORE or "cbc" in str(conn.get_extra_info("send_cipher")):
             send(kind, *args, **words)
 
-    conn.send_packet = without_ignore  # type: ignore[method-assign]
+    conn.send_packet = without_ignore  # type: ignore[method-assign, assignment]
 
 
 class Client(asyncssh.SSHClient):
