@@ -154,8 +154,8 @@ class Inspection:
         variables = self.job.hosts.get(name, {})
         words = {w: variables[w] for w in KEPT_WORDS if variables.get(w) not in (None, "", [])}
         address = variables.get("ansible_host") or name
-        groups = self.job.groups.get(name, [])
-        return {"platform": str(variables.get("platform", "")), "address": address, "groups": groups, **words}
+        told = {"platform": str(variables.get("platform", "")), "address": address, "via": _via(variables)}
+        return {**told, "groups": self.job.groups.get(name, []), **words}
 
     def _targets(self, current: Round) -> list[Target]:
         """The assets still to be asked; those of an interrupted run are read back, the broken ones told at once."""
@@ -234,6 +234,14 @@ class Inspection:
         )
         self.loop = asyncio.get_running_loop()
         await collect(targets, settings, done, self.stop)
+
+
+def _via(variables: Mapping[str, Any]) -> str:
+    """How an asset is reached, as the report tells it: recorded, local, bastion or direct."""
+    transport = variables.get("transport")
+    if transport in ("recorded", "local"):
+        return str(transport)
+    return "bastion" if variables.get("bastion") else "direct"
 
 
 def progress(visit: Visit) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports.common import view
 from reports.common.text import line
 from reports.common.wordxml import Cell, blocks, paragraph, table
+from reports.inspection.reached import reached
 from wardround.record.model import Record
 
 ROWS = 30
@@ -61,15 +62,22 @@ def assets(record: Record) -> Markup:
     rows = counted(record)
     whole = _whole(record)
     if not rows:
-        return blocks(paragraph(f"{whole}本轮记录未附合同清单，无法对照合同数量。", "WRItem"))
+        lone = paragraph(f"{whole}本轮记录未附合同清单，无法对照合同数量。", "WRItem")
+        return blocks(lone, *_reached(record))
     shown = rows if len(rows) <= ROWS else [r for r in rows if r.registered][:ROWS]
     head = ["序号", "清单行", "名称", "合同数量", "在册", "已巡检", "说明"]
     lines = [*(_line(i, r) for i, r in enumerate(shown, 1)), _sum(shown)]
     return blocks(
         table((10, 26, 52, 17, 14, 15, 26), head, lines),
         paragraph(whole + _left(rows, shown) + _unlisted(record, rows), "WRItem"),
+        *_reached(record),
         paragraph("「已巡检」指至少取得一项检查数据，仅有「不可达」「登录失败」者不计。", "WRNote"),
     )
+
+
+def _reached(record: Record) -> list[str]:
+    told = reached(record)
+    return [paragraph(told, "WRItem")] if told else []
 
 
 def _whole(record: Record) -> str:
