@@ -118,9 +118,11 @@ def main() -> None:
     wanted = [options.only] if options.only else list(parts)
     machine = f"{date.today()}, {platform.machine()}, {platform.python_implementation()} {platform.python_version()}"  # noqa: DTZ011
     page = ["# Benchmarks", "", f"`make bench` on {machine}, 2 cores, the simulated fleet on the same machine.", ""]
-    for name in wanted:
-        page += parts[name]()
     print("\n".join(page))
+    for name in wanted:
+        made = parts[name]()
+        print("\n".join(made), flush=True)
+        page += made
     if not options.only:
         PAGE.write_text("\n".join(page) + "\n", encoding="utf-8")
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from reports.common import office
 from reports.inspection import build
 from wardround.record.model import Record, load
 
@@ -36,7 +35,7 @@ def lines() -> list[str]:
         "xlsx": lambda: build.xlsx(grown),
         "html": lambda: build.html(grown),
         "docx": lambda: build.docx(grown, {}),
-        "pdf": lambda: office.pdf(made["docx"]),
+        "pdf": lambda: build.pdf(made["docx"]),
     }
     for name, step in steps.items():
         started = time.perf_counter()
