@@ -8,7 +8,12 @@ from reports.common import view
 from reports.common.text import line
 from wardround.record.model import Record
 
-WAYS = {"direct": "由采集机直接连接", "bastion": "经堡垒机", "local": "为采集机自身", "recorded": "为带回的记录（未连接）"}
+WAYS = {
+    "direct": "由采集机直接连接",
+    "bastion": "经堡垒机",
+    "local": "为采集机自身",
+    "recorded": "为带回的记录（未连接）",
+}
 
 
 def reached(record: Record) -> str:
