@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.platforms.fuzz import mutated, results, samples
 from wardround import platforms
 from wardround.collect.deny import denied
 from wardround.kinds.base import Kind
-from wardround.replies import Nothing, Reply
+from wardround.replies import Nothing
 
-AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 STONEOS = platforms.load("hillstone_stoneos")
-FOLDER = platforms.FOLDER / "hillstone_stoneos" / "samples"
-SAMPLES = [p.read_text(encoding="utf-8", errors="replace") for p in FOLDER.glob("*/*.raw")]
+SAMPLES = samples("hillstone_stoneos")
 QUESTIONS = sorted(STONEOS.parsers)
 PROMPTS = [
     "SG-6000#",
@@ -31,20 +28,6 @@ PROMPTS = [
     "hostname(D0M1) (config-if-eth0/2:1)#",
     "信息科防火墙(M)#",
 ]
-
-
-def results(question: str, text: str) -> list[Any]:
-    try:
-        return list(STONEOS.parsers[question](Reply(text, AT, question)))
-    except (ValueError, OverflowError):
-        return []
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> str:
-    text = draw(st.sampled_from(SAMPLES))
-    start, stop = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
-    return text[:start] + draw(st.text(max_size=12)) + text[stop:]
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
@@ -66,9 +49,9 @@ def test_unknown_commands_are_told(text: str) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(text=mutated())
+@given(text=mutated(SAMPLES))
 def test_no_text_breaks_a_parser(question: str, text: str) -> None:
-    results(question, text)
+    results(STONEOS, question, text)
 
 
 SAYS_NONE = re.compile("not enabled|disabled", re.I)  # hypothesis tries words of the code; these are real answers
@@ -78,7 +61,7 @@ SAYS_NONE = re.compile("not enabled|disabled", re.I)  # hypothesis tries words o
 @settings(max_examples=40, deadline=None)
 @given(text=st.text(max_size=300).filter(lambda t: not SAYS_NONE.search(t)))
 def test_noise_is_never_health(question: str, text: str) -> None:
-    for one in results(question, text):
+    for one in results(STONEOS, question, text):
         assert not isinstance(one, Nothing), text
         if isinstance(one, Kind):
             assert getattr(one, "ok", None) is not True, text

@@ -78,8 +78,8 @@ def close(
             problems.advance(connection, info, judged.findings)
         open_now = problems.current(connection, info["site"])
         info["health"] = health(judged.findings, info["assets"], open_now, info["closed"][:10])
-        digest = _files(current, info, judged, items)
-        store.keep(connection, Closing(info, digest, judged.findings, assets, _evidence(current)))
+        digest, evidence = _files(current, info, judged, items)
+        store.keep(connection, Closing(info, digest, judged.findings, assets, evidence))
     current.write_info(info)
     return _outcome(current, info, digest, judged.findings)
 
@@ -102,8 +102,13 @@ def _outcome(current: Round, info: Mapping[str, Any], digest: str, findings: Seq
     return Outcome(current.id, "done", current.folder, *told, tuple(findings))
 
 
-def _files(current: Round, info: Mapping[str, Any], judged: Judged, items: Mapping[str, Item]) -> str:
-    """Write the round's files; round.json stays open until the store knows the round."""
+def _files(
+    current: Round, info: Mapping[str, Any], judged: Judged, items: Mapping[str, Item]
+) -> tuple[str, dict[str, str]]:
+    """Write the round's files; the manifest's SHA-256 and that of every evidence file.
+
+    round.json stays open until the store knows the round.
+    """
     write_lines(current.folder / "findings.jsonl", (f.as_dict() for f in judged.findings))
     write_lines(current.folder / "trends.jsonl", (_trend_line(f, judged.before, items) for f in judged.findings))
     grouped = _grouped(judged.excused)
@@ -112,14 +117,9 @@ def _files(current: Round, info: Mapping[str, Any], judged: Judged, items: Mappi
     last = judged.last
     chained = {"round": last["id"], "sha256": last["manifest_sha256"]} if last else None
     not_covered = {item: sum(map(len, whys.values())) for item, whys in grouped.get("not_covered", {}).items()}
-    made = manifest.written(current.folder, chained, not_covered, {"round.json": as_bytes(info)})
+    made, listed = manifest.written(current.folder, chained, not_covered, {"round.json": as_bytes(info)})
     replace(current.folder / "round.digest.json", json.dumps(made).encode())
-    return made["sha256"]
-
-
-def _evidence(current: Round) -> dict[str, str]:
-    listed = json.loads((current.folder / manifest.NAME).read_bytes())["files"]
-    return {path: d["sha256"] for path, d in listed.items() if path.startswith("evidence/")}
+    return made["sha256"], {path: d["sha256"] for path, d in listed.items() if path.startswith("evidence/")}
 
 
 def _judged(

@@ -36,8 +36,10 @@ def files(folder: Path) -> Iterator[str]:
 
 def written(
     folder: Path, previous: Mapping[str, str] | None, not_covered: Mapping[str, int], pending: Mapping[str, bytes]
-) -> dict[str, str]:
-    """Write the manifest of a round's folder and return its own digests; `previous` = {round, sha256} or None.
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Write the manifest of a round's folder; its own digests, and those it lists by file.
+
+    `previous` = {round, sha256} or None.
 
     `pending` are files that will be replaced by these bytes once the round is closed.
     """
@@ -45,7 +47,7 @@ def written(
     listed |= {name: digests(data) for name, data in pending.items()}
     raw = _raw({"round": folder.name, "previous": previous, "not_covered": dict(not_covered)}, listed)
     (folder / NAME).write_bytes(raw)
-    return digests(raw)
+    return digests(raw), listed
 
 
 def _read(folder: Path, name: str) -> bytes:
