@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncssh
 
+from lab.channel import TerminalChannel
 from lab.journal import Journal
 from lab.node import LabNode
 from lab.terminal import HangupError, Terminal
@@ -80,33 +81,16 @@ class BastionServer(asyncssh.SSHServer):
         return BastionSession(self.bastion, self.login)
 
 
-class BastionSession(asyncssh.SSHServerSession[bytes]):
+class BastionSession(TerminalChannel):
     """One channel through the bastion."""
 
     def __init__(self, bastion: Bastion, login: str) -> None:
         self.bastion, self.login = bastion, login
         self._task: asyncio.Task[None] | None = None
 
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        """The channel is open."""
-        self._chan = chan
-        self.terminal = Terminal(self._send, self._close)
-
-    def _send(self, data: bytes) -> None:
-        if not self._chan.is_closing():
-            self._chan.write(data)
-
-    def _close(self) -> None:
-        if not self._chan.is_closing():
-            self._chan.exit(0)
-
-    def pty_requested(self, *args: Any) -> bool:
-        """Any terminal will do."""
-        return True
-
-    def shell_requested(self) -> bool:
-        """A shell is what there is."""
-        return True
+    def opened(self) -> Terminal:
+        """The terminal of this channel."""
+        return Terminal(self._send, self._close)
 
     def session_started(self) -> None:
         """Count the session, then menu or asset."""

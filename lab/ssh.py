@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncssh
 
+from lab.channel import TerminalChannel
 from lab.node import LabNode
 from lab.terminal import Terminal
 
@@ -49,33 +50,16 @@ class DeviceServer(asyncssh.SSHServer):
         return DeviceSession(self.node, self.user, self._conn) if first else False
 
 
-class DeviceSession(asyncssh.SSHServerSession[bytes]):
+class DeviceSession(TerminalChannel):
     """One channel; runs a Session as a task."""
 
     def __init__(self, node: LabNode, user: str, conn: asyncssh.SSHServerConnection) -> None:
         self.node, self.user, self._conn = node, user, conn
         self._task: asyncio.Task[None] | None = None
 
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        """The channel is open."""
-        self._chan = chan
-        self.terminal = Terminal(self._send, self._close, self.node.device.encoding, self._conn.abort)
-
-    def _send(self, data: bytes) -> None:
-        if not self._chan.is_closing():
-            self._chan.write(data)
-
-    def _close(self) -> None:
-        if not self._chan.is_closing():
-            self._chan.exit(0)
-
-    def pty_requested(self, *args: Any) -> bool:
-        """Any terminal will do."""
-        return True
-
-    def shell_requested(self) -> bool:
-        """A shell is what there is."""
-        return True
+    def opened(self) -> Terminal:
+        """The terminal of this channel."""
+        return Terminal(self._send, self._close, self.node.device.encoding, self._conn.abort)
 
     def exec_requested(self, command: str) -> bool:
         """VRP and most of the others drop a one-shot command."""
