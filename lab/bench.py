@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncssh
 
+from lab.channel import without_ignore
 from lab.hospital import build
 from lab.keywords import MismatchError, Node, match
 from lab.shape import shapes
@@ -75,6 +76,10 @@ class BenchServer(asyncssh.SSHServer):
 
     def __init__(self, number: int, replies: Replies) -> None:
         self.number, self.replies = number, replies
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """As a switch sends."""
+        without_ignore(conn)
 
     def begin_auth(self, username: str) -> bool:
         """Every user must authenticate."""

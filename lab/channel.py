@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import asyncssh
+from asyncssh.constants import MSG_IGNORE
 
 from lab.terminal import Terminal
+
+
+def without_ignore(conn: asyncssh.SSHServerConnection) -> None:
+    """Send no SSH_MSG_IGNORE before every packet: asyncssh does, no switch or firewall does."""
+    send = conn.send_packet
+
+    def plain(kind: int, *args: bytes, **words: Any) -> None:
+        if kind != MSG_IGNORE:
+            send(kind, *args, **words)
+
+    conn.send_packet = plain  # type: ignore[method-assign, assignment]
 
 
 class TerminalChannel(asyncssh.SSHServerSession[bytes]):

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncssh
 
-from lab.channel import TerminalChannel
+from lab.channel import TerminalChannel, without_ignore
 from lab.node import LabNode
 from lab.terminal import Terminal
 
@@ -28,6 +28,7 @@ class DeviceServer(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Keep the connection: it ends with its session."""
         self._conn = conn
+        without_ignore(conn)
 
     def begin_auth(self, username: str) -> bool:
         """Every user must authenticate; the hospital's warning comes first."""
