@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardround.kinds.system import Login, Reach
-from wardround.platforms import DEPTHS, Question
+from wardround.platforms import DEPTHS, TOPICS, Question
 from wardround.replies import Outcome, Reply
 
 
@@ -51,5 +51,7 @@ class Visit:
 
 
 def due(question: Question, depth: str) -> bool:
-    """Whether a round of this depth asks the question."""
+    """Whether a round of this depth (or about this topic) asks the question."""
+    if depth in TOPICS or question.depth in TOPICS:
+        return question.depth == depth or depth in question.topics
     return DEPTHS.index(question.depth) <= DEPTHS.index(depth)

@@ -17,6 +17,8 @@ from wardround.replies import Denied, Outcome, Parser, Reply, Unsupported, under
 
 FOLDER = Path(__file__).parent
 DEPTHS = ("daily", "weekly", "monthly", "quarterly")
+TOPICS = ("backup", "backup_check", "drill")
+"""Rounds about one thing only: they ask the questions of that depth, and those that name the topic in `topics`."""
 
 
 class PlatformError(Exception):
@@ -29,6 +31,8 @@ class Question:
 
     `also` are those of its kinds that another question is there for: where that one told them, this one is not missed.
     `recorded` are commands whose replies, where a record has them, hold this one's too; they are never sent.
+    `keep` says how a reply is kept whole outside the evidence: {ends: regex of its last line, volatile: [regexes of
+    lines that change at every show], salted: [regexes of secrets that do]}.
     """
 
     id: str
@@ -41,6 +45,8 @@ class Question:
     when: Mapping[str, Any] = field(default_factory=dict)
     also: frozenset[type[Kind]] = frozenset()
     recorded: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    keep: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,9 +150,10 @@ def _question(path: Path, ident: str, spec: dict[str, Any]) -> Question:
     wanted = [*_listed(spec.pop("supplies", [])), *also]
     if unknown := [k for k in wanted if k not in BY_NAME]:
         raise PlatformError(f"{path}: 问题 {ident} 的 supplies 有未知类型 {'、'.join(unknown)}")
-    if spec.get("depth", "daily") not in DEPTHS:
-        raise PlatformError(f"{path}: 问题 {ident} 的 depth 只能是 {'/'.join(DEPTHS)}")
-    spec |= {"also": frozenset(BY_NAME[k] for k in also), "recorded": tuple(_listed(spec.pop("recorded", [])))}
+    if spec.get("depth", "daily") not in (*DEPTHS, *TOPICS):
+        raise PlatformError(f"{path}: 问题 {ident} 的 depth 只能是 {'/'.join((*DEPTHS, *TOPICS))}")
+    spec |= {"also": frozenset(BY_NAME[k] for k in also)}
+    spec |= {word: tuple(_listed(spec.pop(word, []))) for word in ("recorded", "topics")}
     return Question(ident, tuple(asks), tuple(BY_NAME[k] for k in wanted), **spec)
 
 
