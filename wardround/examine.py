@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wardround.fit import fit
 from wardround.item import Subject
 from wardround.judge import Examined
 from wardround.kinds.base import Kind
-from wardround.kinds.system import Login, Reach
+from wardround.kinds.system import Login, PlatformFit, Reach
 from wardround.limits import Limits
 from wardround.platforms import Platform, Question
 from wardround.replies import NoAnswer, Outcome, Reply
 from wardround.visit import Answer, Sent, Visit, due
 
-ENGINE_KINDS = frozenset({Reach, Login})
+ENGINE_KINDS = frozenset({Reach, Login, PlatformFit})
 __all__ = ["ENGINE_KINDS", "Answer", "Sent", "Visit", "due", "examine"]
 
 
@@ -26,6 +27,7 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
     asset.declared = frozenset(k for q in questions.values() for k in q.supplies) | ENGINE_KINDS
     asset.kinds = {Reach: [visit.reach], Login: [visit.login]}
     besides: list[tuple[type[Kind], Outcome]] = []
+    brought: list[tuple[Answer, Sequence[Kind | Outcome]]] = []
     for answer in visit.answers:
         question = questions.get(answer.question)
         if question is None:  # a resumed round may hold answers to a question that the platform no longer asks
@@ -36,6 +38,8 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
         ):  # what another question is there for is missed only where that one is silent
             besides += [(kind, answer.got) for kind in question.also]
         _take(asset, question, found, answer.path)
+        if question.supplies:
+            brought.append((answer, found))
     for kind, why in besides:
         if not asset.kinds.get(kind):
             asset.problems.setdefault(kind, []).append(why)
@@ -47,6 +51,8 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
     for kind, records in asset.kinds.items():
         asset.kinds[kind] = _one_box(records)
     _blame(asset, visit)
+    told, paths = fit(visit, platform, brought)
+    asset.kinds[PlatformFit], asset.sources[PlatformFit] = [told], paths
     return asset
 
 

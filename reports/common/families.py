@@ -12,7 +12,7 @@ FAMILIES: Mapping[str, str] = {
          "supervisor_synchronised", "disk_array_ok", "multipath_ok"), "hardware"),
     **dict.fromkeys(
         ("ha_pair_healthy", "ha_config_synced", "gateway_group_consistent", "stack_complete", "stack_links_up"), "pair"),
-    **dict.fromkeys(("reachable", "login_ok"), "door"),
+    **dict.fromkeys(("reachable", "login_ok", "platform_fits"), "door"),
     **dict.fromkeys(
         ("interface_up_as_planned", "lldp_neighbors_as_planned", "aggregate_complete", "optic_power_ok",
          "interface_errors_steady", "interface_errors"), "link"),

@@ -66,7 +66,7 @@ def _broken(greys: Sequence[view.Finding]) -> str:
 def _why(found: Iterable[view.Finding]) -> str:
     """The closed door's own words, else the reason that most of the asset's greys give."""
     listed = list(found)
-    for item in ("reachable", "login_ok"):
+    for item in ("reachable", "login_ok", "platform_fits"):
         for f in listed:
             if f.get("item") == item and f.get("grade") != "green":
                 return said(_bare(f.get("message"), ("无法到达：", "登录失败：")), 50) or "未取得数据"

@@ -15,7 +15,7 @@ Finding = Mapping[str, Any]
 SEVERITIES = ("严重", "高风险", "一般")
 CRITICALITIES = ("核心", "重要", "一般")
 FORM_PERIODS = ("季度", "半年度", "年度", "节假日专项")
-DOORS = ("reachable", "login_ok", "plan_understood")
+DOORS = ("reachable", "login_ok", "platform_fits", "plan_understood")
 """Items that are told although nothing was read from the asset."""
 HEALTH_WORDS = {"red": "有重大风险", "yellow": "有待整改", "green": "良好", "grey": "未能评定"}
 OPEN = ("待处理", "进行中")

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from wardround.item import Subject, item
+from wardround.item import Limits, Subject, item
 from wardround.items.times import instant
-from wardround.kinds.system import Login, Reach
+from wardround.kinds.system import Login, PlatformFit, Reach
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
 
 ROWS = ["inspection-2.1", "software-check-5", "hardware-check-1", "hardware-check-2"]
 PLAN = "计划项 "
+FEW = 3
+"""Fewer replies than these tell nothing of the platform."""
 _NUMBERS = (
     "power_supplies",
     "fans",
@@ -53,6 +55,7 @@ def _brought(subject: Subject) -> str:
     advice="主机密钥未登记的：在设备上核对指纹，一致后登记再巡检；"
     "主机密钥改变的：先向管理员确认设备是否更换或重装，确认前不要登录；"
     "账号口令错误的：核对账号、口令与有效期，不要反复试登，以免锁定账号；"
+    "登录后未等到提示符的：核对资产清单的 platform 是否为该设备的平台；"
     "会话已满的：在设备上查看在线用户（display users / who），请占用者退出后重试。",
 )
 def login_ok(login: list[Login], subject: Subject) -> Verdict:
@@ -66,6 +69,38 @@ def login_ok(login: list[Login], subject: Subject) -> Verdict:
     if login[0].ok is None:
         return grey(login[0].why or "未进行到登录")
     return green("登录成功") if login[0].ok else red(f"登录失败：{login[0].why or '设备未说明原因'}")
+
+
+@item(
+    "平台与实际相符",
+    rows=["software-check-1"],
+    weight="light",
+    advice="登录设备查看型号与版本（display version / show version），与资产清单的 platform 核对，不符的改正后重新巡检；"
+    "平台无误而命令多被拒的，请管理员确认巡检账号的级别；平台与账号都无误的，请把本轮记录交给维护者增补该版本的回显。",
+)
+def platform_fits(fit: list[PlatformFit], limits: Limits) -> Verdict:
+    """The device answers as one of the platform that the inventory declares."""
+    one = fit[0] if fit else PlatformFit()
+    answered = one.understood + one.unsupported + one.unparsed
+    if not answered:
+        return grey(one.why or ("没有得到可以判断的答复" if one.asked else "未进行到提问"))
+    share, strange = round(100 * one.understood / answered, 1), 100 * one.unparsed / answered
+    graded = limits.understood_percent.grade(share)
+    if graded == "green" or (graded == "yellow" and limits.unparsed_percent.grade(strange) == "green"):
+        return green(f"{answered} 项答复看懂 {one.understood} 项", share, "%")
+    if answered < FEW:
+        return grey(f"只有 {answered} 项答复，看懂 {one.understood} 项，不足以判断平台是否相符")
+    limit, told = limits.understood_percent.text, _unlike(one, answered)
+    if graded == "yellow":
+        return yellow(told, share, "%", limit=limit)
+    if one.understood and limits.unparsed_percent.grade(strange) == "green":
+        return yellow(f"{told}；能看懂的与平台相符，也可能是账号级别过低", share, "%", limit=limit)
+    return red(told, share, "%", limit=limit)
+
+
+def _unlike(fit: PlatformFit, answered: int) -> str:
+    counts = f"{answered} 项答复看懂 {fit.understood} 项，命令不被支持 {fit.unsupported} 项，看不懂 {fit.unparsed} 项"
+    return f"清单写的是{fit.platform}，设备回答的不像{'，更像' + fit.like if fit.like else ''}：{counts}"
 
 
 @item(

@@ -203,3 +203,23 @@ class Login(Kind):
     busy: bool = False
     why: str = ""
     offline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformFit(Kind):
+    """How the replies fit the declared platform; made by the engine for every asset, counted in questions.
+
+    `asked` = understood + unsupported + denied + unparsed + silent (no answer).  `like` is the platform whose parsers
+    make much more of the same replies, "" when none does; `why` tells why nothing was asked.
+    """
+
+    title = "平台"
+    platform: str = ""
+    like: str = ""
+    asked: int = 0
+    understood: int = 0
+    unsupported: int = 0
+    denied: int = 0
+    unparsed: int = 0
+    silent: int = 0
+    why: str = ""
