@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from wardround import platforms
 from wardround.kinds.base import Kind
@@ -26,12 +27,12 @@ def fit(visit: Visit, platform: Platform, brought: Brought) -> tuple[PlatformFit
     """
     words = _words(brought)
     told = list(words.values())
-    counts = {word: told.count(word) for word in WORDS}
+    counts: dict[str, Any] = {word: told.count(word) for word in WORDS}
     answered = len(told) - counts["silent"] - counts["denied"]
     like = _like(visit, platform) if counts["understood"] * 2 <= answered else ""
     name = f"{platform.title}（{platform.name}）" if platform.name else visit.platform
     why = visit.login.why or visit.reach.why
-    found = replace(PlatformFit(platform=name, like=like, asked=len(told), why=why), **counts)
+    found = PlatformFit(platform=name, like=like, asked=len(told), why=why, **counts)
     strange = [a.path for a, _ in brought if a.path and words.get(a.question) in ("unparsed", "unsupported")]
     return found, strange[:SHOWN]
 
