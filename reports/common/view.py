@@ -19,6 +19,7 @@ DOORS = ("reachable", "login_ok", "platform_fits", "plan_understood")
 """Items that are told although nothing was read from the asset."""
 HEALTH_WORDS = {"red": "有重大风险", "yellow": "有待整改", "green": "良好", "grey": "未能评定"}
 OPEN = ("待处理", "进行中")
+SHOWN_ROUNDS = 4
 _BOUND = re.compile(r"([≥>≤<])\s*(-?\d+(?:\.\d+)?)\s*([^ ，\d]*?)\s*(红|黄|$)")
 _SEVERITY: Mapping[Any, int] = {word: i for i, word in enumerate(SEVERITIES)}
 _GRADE: Mapping[Any, int] = {word: i for i, word in enumerate(GRADES)}
@@ -207,6 +208,18 @@ def trend(record: Record, finding: Finding) -> str:
     if told.word in ("首次", "稳定", ""):
         return told.word or "不可比"
     return f"{told.word}（{_signed(told.delta)}{unit}）" if told.delta is not None else told.word
+
+
+def compared(record: Record) -> str:
+    """The round that the trends are told against; where assets were last seen in different ones, each with its assets."""
+    rounds = record.round.get("compared")
+    if rounds is None:  # a record of an older version
+        return line(record.round.get("previous"))
+    if len(rounds) < 2:
+        return "".join(map(line, rounds))
+    told = [f"{line(name)}（{count} 台）" for name, count in sorted(rounds.items(), reverse=True)]
+    rest = f" 等 {len(told)} 轮" if len(told) > SHOWN_ROUNDS else ""
+    return f"各资产自己的上一次巡检：{'、'.join(told[:SHOWN_ROUNDS])}{rest}"
 
 
 def row_count(text: Any) -> int | None:

@@ -87,8 +87,9 @@ def panorama(record: Record) -> Markup:
         rest = [f for _, found in groups[len(shown) :] for f in found]
         rows.append(_line(record, PANORAMA, f"其余 {len(groups) - len(shown)} 个系统/模块", rest))
     head = ["序号", "系统/模块", "健康状态", "关键指标概览", "趋势（相比上次）"]
-    previous = record.round.get("previous")
-    note = f"趋势与上一轮 {line(previous)} 比较。" if previous else "无上一轮巡检可比，趋势均为首次。"
+    compared = view.compared(record)
+    with_ = compared if "：" in compared else f"上一轮 {compared} "
+    note = f"趋势与{with_}比较。" if compared else "无上一轮巡检可比，趋势均为首次。"
     count = f"健康状态取该系统/模块各项结论中最差者；{note}上升：数值升高但仍在限值内。按单台资产的明细见附册。"
     return blocks(table((10, 37, 16, 58, 39), head, rows), paragraph(count, "WRNote"))
 

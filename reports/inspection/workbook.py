@@ -75,6 +75,7 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
     )
     yield from (
         ("上一轮", info.get("previous") or "无"),
+        ("趋势比较对象", view.compared(record) or "无"),
         ("报告编号", record.number or "草稿"),
         ("结论", view.counted(counts)),
     )

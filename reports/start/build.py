@@ -109,9 +109,11 @@ def _row(name: str, found: Sequence[view.Finding]) -> str:
 
 
 def _trend(record: Record) -> str:
-    previous = record.round.get("previous")
-    if not previous:
-        return '<h2 id="trend">与上一轮比较</h2><div class="panel"><p>本轮为首轮，没有可比的上一轮。</p></div>'
+    compared = view.compared(record)
+    if not compared:
+        return (
+            '<h2 id="trend">与上一轮比较</h2><div class="panel"><p>本轮各资产都是首次巡检，没有可比的上一轮。</p></div>'
+        )
     words = Counter(record.trend(f).word for f in record.findings)
     told = "　".join(f"{w} {words[w]} 项" for w in TREND_WORDS if words[w])
     blank = f"　不可比 {words['']} 项" if words[""] else ""
@@ -125,7 +127,10 @@ def _trend(record: Record) -> str:
         f"<p>恶化：{text(view.asset_name(record, f['asset']))}　{text(said(f.get('message'), 80))}　{text(view.trend(record, f))}</p>"
         for f in moved
     )
-    return f'<h2 id="trend">与上一轮（{text(line(previous))}）比较</h2><div class="panel"><p>{text(told + blank)}；本轮核销问题 {len(closed)} 项。上升：数值升高但仍在限值内。</p>{done}{worse}</div>'
+    several = "：" in compared
+    head = "与上一次巡检比较" if several else f"与上一轮（{compared}）比较"
+    with_ = f"<p>比较对象为{text(compared)}。</p>" if several else ""
+    return f'<h2 id="trend">{text(head)}</h2><div class="panel">{with_}<p>{text(told + blank)}；本轮核销问题 {len(closed)} 项。上升：数值升高但仍在限值内。</p>{done}{worse}</div>'
 
 
 def _sent(record: Record, files: Mapping[str, str]) -> str:

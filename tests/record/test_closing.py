@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reports.common import view
 from wardround import items, platforms
 from wardround.__main__ import main
 from wardround.commands.rejudge import rejudged
 from wardround.commands.verify import faults
 from wardround.examine import examine
-from wardround.item import Subject
+from wardround.item import Item, Subject
 from wardround.judge import Examined
 from wardround.kinds.hardware import Cpu
 from wardround.kinds.network import StackMember
@@ -52,10 +55,20 @@ def asset(percent: int, at: datetime, folder: Path) -> Examined:
 
 
 def made(store: Store, runs: Path, percent: int, at: datetime) -> Outcome:
-    info = {"site": "lab", "period": "季度", "started": at.isoformat(), "assets": {"sw1": {"criticality": "核心"}}}
+    return of_many(store, runs, {"sw1": percent}, at)
+
+
+def of_many(
+    store: Store, runs: Path, percents: dict[str, int], at: datetime, known: Mapping[str, Item] | None = None
+) -> Outcome:
+    words = {name: {"criticality": "核心"} for name in percents}
+    info = {"site": "lab", "period": "季度", "started": at.isoformat(), "assets": words}
     current = Round.open(runs, "", f"{at:%Y%m%d}", info)
+    assets = {name: asset(percent, at, current.folder) for name, percent in percents.items()}
+    for name, one in assets.items():
+        one.subject = replace(one.subject, name=name)
     try:
-        return close(current, store, {"sw1": asset(percent, at, current.folder)}, items.load(), at)
+        return close(current, store, assets, known or items.load(), at)
     finally:
         current.release()
 
@@ -97,6 +110,42 @@ def test_the_second_round_knows_the_first(store: Store, tmp_path: Path) -> None:
     assert kept.trend(cpu) == model.Trend("好转", 95, -75, "20261122-001")
     assert next(p for p in kept.problems if p.item == "cpu_ok").status == "已解决"
     assert json.loads((second.folder / "manifest.json").read_text())["previous"]["round"] == "20261122-001"
+
+
+def trends(outcome: Outcome, runs: Path) -> dict[tuple[str, str], model.Trend]:
+    return dict(record(runs, outcome.round_id).trends)
+
+
+def test_every_asset_is_compared_with_its_own_last_round(store: Store, tmp_path: Path) -> None:
+    whole = of_many(store, tmp_path, {"sw1": 20, "sw2": 20, "sw3": 20}, DAY)
+    partial = of_many(store, tmp_path, {"sw2": 75}, DAY + timedelta(hours=1))
+    again = of_many(store, tmp_path, {"sw1": 75, "sw2": 20, "sw3": 20, "sw4": 20}, DAY + timedelta(hours=2))
+    told = trends(again, tmp_path)
+    assert told["sw1", "cpu_ok"] == model.Trend("恶化", 20, 55, whole.round_id)
+    assert told["sw2", "cpu_ok"] == model.Trend("好转", 75, -55, partial.round_id)
+    assert told["sw3", "cpu_ok"] == model.Trend("稳定", 20, 0, whole.round_id)
+    assert told["sw4", "cpu_ok"].word == "首次"
+    kept = record(tmp_path, again.round_id)
+    assert kept.round["compared"] == {whole.round_id: 2, partial.round_id: 1}
+    assert kept.round["previous"] == partial.round_id
+    assert f"{partial.round_id}（1 台）、{whole.round_id}（2 台）" in view.compared(kept)
+
+
+def test_a_partial_round_is_compared_with_the_whole_one(store: Store, tmp_path: Path) -> None:
+    whole = of_many(store, tmp_path, {"sw1": 20, "sw2": 20}, DAY)
+    partial = of_many(store, tmp_path, {"sw2": 75}, DAY + timedelta(hours=1))
+    assert trends(partial, tmp_path)["sw2", "cpu_ok"].since == whole.round_id
+    assert view.compared(record(tmp_path, partial.round_id)) == whole.round_id
+
+
+def test_what_a_round_between_did_not_ask_is_not_new(store: Store, tmp_path: Path) -> None:
+    """A daily round asks less than the quarterly ones around it."""
+    first = made(store, tmp_path, 20, DAY)
+    less = {name: item for name, item in items.load().items() if name != "cpu_ok"}
+    daily = of_many(store, tmp_path, {"sw1": 20}, DAY + timedelta(hours=1), less)
+    told = trends(made(store, tmp_path, 20, DAY + timedelta(hours=2)), tmp_path)
+    assert told["sw1", "cpu_ok"].since == first.round_id
+    assert told["sw1", "reachable"].since == daily.round_id
 
 
 def test_a_round_is_judged_again_with_other_limits(store: Store, tmp_path: Path) -> None:

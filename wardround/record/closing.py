@@ -40,7 +40,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Judged:
-    """The findings of a round beside those of the round before (`last`, its row in the store)."""
+    """The findings of a round beside what was told before, each asset's in its own last round.
+
+    `last` is the row of the site's last round, which the manifest is chained to.
+    """
 
     findings: list[Finding]
     excused: list[Excused]
@@ -64,12 +67,14 @@ def close(
 ) -> Outcome:
     """Judge every asset and write the round's files and rows; the store's commit is what makes it closed.
 
-    Trends are told against the site's last round closed before the time `before` ("" = now).
+    Trends are told against every asset's own last round closed before the time `before` ("" = now).
     """
     info = {**current.info(), "closed": at.isoformat(timespec="milliseconds")}
     last = store.last(info["site"], before or info["closed"])
     past = _past(store, last, items, before or info["closed"])
-    judged = Judged(*_judged(current.id, assets, items, past, info), store.findings(last["id"]) if last else {}, last)
+    findings, excused = _judged(current.id, assets, items, past, info)
+    told = store.told_last(info["site"], before or info["closed"], ((f.asset, f.item) for f in findings))
+    judged = Judged(findings, excused, told, last)
     _stand(assets, judged.findings, items, past)
     write_lines(current.folder / "sent.jsonl", sent)
     info |= _told(judged, items, sent)
@@ -88,6 +93,7 @@ def _told(judged: Judged, items: Mapping[str, Item], sent: Sequence[Mapping[str,
     """What the snapshot says of the findings."""
     return {
         "previous": judged.last["id"] if judged.last else None,
+        "compared": _compared(judged.before),
         "items": {n: _item_words(i) for n, i in items.items()},
         "checks": checks(judged.findings, items),
         "counts": dict(Counter(f.grade for f in judged.findings)),
@@ -95,6 +101,12 @@ def _told(judged: Judged, items: Mapping[str, Item], sent: Sequence[Mapping[str,
         "sent": {"commands": len(sent), "bytes": sum(line["bytes"] for line in sent)},
         "state": "done",
     }
+
+
+def _compared(before: Mapping[tuple[str, str], Mapping[str, Any]]) -> dict[str, int]:
+    """Round → of how many assets findings are compared with it, in order of the rounds."""
+    pairs = {(row["round"], asset) for (asset, _), row in before.items()}
+    return dict(sorted(Counter(round_id for round_id, _ in pairs).items()))
 
 
 def _outcome(current: Round, info: Mapping[str, Any], digest: str, findings: Sequence[Finding]) -> Outcome:

@@ -21,6 +21,8 @@ from wardround.record import tables as t
 
 HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
+Told = Mapping[str, Any]
+"""A finding as the store keeps it."""
 
 
 @dataclass(frozen=True)
@@ -89,16 +91,31 @@ class Store:
 
         A round of a few assets (--limit) in between does not make the others new.
         """
-        of_site = (t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "", t.ROUNDS.c.closed < before)
-        joined = t.KINDS.join(t.ROUNDS, t.ROUNDS.c.id == t.KINDS.c.round)
-        last = select(t.KINDS.c.asset, func.max(t.ROUNDS.c.closed).label("closed")).select_from(joined)
-        latest = last.where(*of_site).group_by(t.KINDS.c.asset).subquery()
-        query = select(t.KINDS.c.asset, t.KINDS.c.at, t.KINDS.c.blob).select_from(
-            joined.join(latest, (latest.c.asset == t.KINDS.c.asset) & (latest.c.closed == t.ROUNDS.c.closed))
-        )
         with self.engine.connect() as c:
-            for asset, at, packed in c.execute(query.where(*of_site)):
+            for asset, at, packed in c.execute(_newest(site, before, t.KINDS.c.at, t.KINDS.c.blob)):
                 yield asset, datetime.fromisoformat(at), packed
+
+    def told_last(self, site: str, before: str, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Told]:
+        """(asset, item) → grade, value, round … in the last round closed before that time that was about the asset.
+
+        What that round did not tell (a round that asks less) comes from the last round that did.
+        """
+        found: dict[tuple[str, str], Told] = {}
+        asked = set(wanted)
+        with self.engine.connect() as c:
+            rounds = dict(c.execute(_newest(site, before, t.ROUNDS.c.id)).all())
+        for round_id in set(rounds.values()):
+            found |= {k: row for k, row in self.findings(round_id).items() if rounds.get(k[0]) == round_id}
+        missing = {key for key in asked - set(found) if key[0] in rounds}
+        older = self._told_before(site, before, {item for _, item in missing}) if missing else {}
+        return {k: row for k, row in (older | found).items() if k in asked}
+
+    def _told_before(self, site: str, before: str, of: Iterable[str]) -> dict[tuple[str, str], Told]:
+        joined = t.FINDINGS.join(t.ROUNDS, t.ROUNDS.c.id == t.FINDINGS.c.round)
+        query = select(t.FINDINGS).select_from(joined).where(*_of_site(site, before), t.FINDINGS.c.item.in_(list(of)))
+        with self.engine.connect() as c:
+            rows = c.execute(query.order_by(t.ROUNDS.c.closed)).mappings()
+            return {(row["asset"], row["item"]): dict(row) for row in rows}
 
     def history(
         self, site: str, wanted: Iterable[type[Kind]], before: str
@@ -114,7 +131,7 @@ class Store:
                 t.SAMPLES.c.value,
             )
             .join(t.ROUNDS, t.ROUNDS.c.id == t.SAMPLES.c.round)
-            .where(t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "", t.ROUNDS.c.closed < before)
+            .where(*_of_site(site, before))
             .where(t.SAMPLES.c.kind.in_([k.__name__ for k in wanted]))
             .order_by(t.SAMPLES.c.at)
         )
@@ -135,6 +152,19 @@ class Store:
         _many(c, t.KINDS, (_kinds_row(info["id"], a) for a in closing.assets.values()))
         _many(c, t.SAMPLES, (s for a in closing.assets.values() for s in _samples(info["id"], a)))
         _many(c, t.EVIDENCE, ({"round": info["id"], "path": p, "sha256": d} for p, d in closing.evidence.items()))
+
+
+def _of_site(site: str, before: str) -> tuple[Any, ...]:
+    return (t.ROUNDS.c.site == site, t.ROUNDS.c.rejudged_from == "", t.ROUNDS.c.closed < before)
+
+
+def _newest(site: str, before: str, *columns: Any) -> Any:
+    """The query for columns of every asset's own last round, the asset's name first."""
+    joined = t.KINDS.join(t.ROUNDS, t.ROUNDS.c.id == t.KINDS.c.round)
+    last = select(t.KINDS.c.asset, func.max(t.ROUNDS.c.closed).label("closed")).select_from(joined)
+    latest = last.where(*_of_site(site, before)).group_by(t.KINDS.c.asset).subquery()
+    own = (latest.c.asset == t.KINDS.c.asset) & (latest.c.closed == t.ROUNDS.c.closed)
+    return select(t.KINDS.c.asset, *columns).select_from(joined.join(latest, own)).where(*_of_site(site, before))
 
 
 def _sqlite_manners(connection: Any, _record: Any) -> None:
