@@ -29,3 +29,16 @@ def test_a_bad_override_is_named(bad: dict[str, object]) -> None:
 def test_a_red_bound_milder_than_the_yellow_one_is_refused() -> None:
     with pytest.raises(LimitError, match="写反"):
         defaults().merged({"cpu_percent": {"yellow": 90, "red": 5}})
+
+
+def test_a_span_of_days_is_printed_as_one_and_has_no_red() -> None:
+    assert defaults().log_window_days.text == "只计近 30天，更早的不再计"
+    assert defaults().merged({"log_window_days": {"yellow": 7}}).log_window_days.text == "只计近 7天，更早的不再计"
+    with pytest.raises(LimitError, match="没有 red"):
+        defaults().merged({"log_window_days": {"red": 60}})
+
+
+def test_every_limit_that_grades_prints_its_bounds() -> None:
+    table = defaults().as_dict()
+    assert [name for name, text in table.items() if not text] == []
+    assert [n for n, text in table.items() if "黄" not in text and "红" not in text] == ["log_window_days"]

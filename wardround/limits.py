@@ -20,7 +20,10 @@ class LimitError(ValueError):
 
 @dataclass(frozen=True)
 class Limit:
-    """One metric: "at or above is worse" unless worse is "lower"; None = that grade is never given."""
+    """One metric: "at or above is worse" unless worse is "lower"; None = that grade is never given.
+
+    A limit that `says` something grades nothing: its only number, `yellow`, is printed in place of the {}.
+    """
 
     name: str
     title: str
@@ -28,6 +31,7 @@ class Limit:
     yellow: float | None = None
     red: float | None = None
     worse: Literal["higher", "lower"] = "higher"
+    says: str = ""
 
     def grade(self, value: float) -> Literal["green", "yellow", "red"]:
         """The grade of a value."""
@@ -45,6 +49,8 @@ class Limit:
     @functools.cached_property
     def text(self) -> str:
         """The limit as printed in findings and reports, e.g. "≥70% 黄，≥90% 红"."""
+        if self.says:
+            return "" if self.yellow is None else self.says.format(f"{self.yellow:g}{self.unit}")
         mark = "≥" if self.worse == "higher" else "≤"
         pairs = (("黄", self.yellow), ("红", self.red))
         return "，".join(f"{mark}{bound:g}{self.unit} {word}" for word, bound in pairs if bound is not None)
@@ -66,6 +72,10 @@ class Limits:
         """Name → printed limit, for the round's snapshot."""
         return {name: limit.text for name, limit in self._table.items()}
 
+    def titles(self) -> dict[str, str]:
+        """Name → what people call it."""
+        return {name: limit.title for name, limit in self._table.items()}
+
     def merged(self, *overrides: Mapping[str, Any]) -> Limits:
         """These limits with the given host variables laid over, the later over the earlier.
 
@@ -83,6 +93,8 @@ def _changed(limit: Limit | None, name: str, fields: Mapping[str, Any]) -> Limit
         raise LimitError(f"limits.{name}：没有这个限值（见 wardround/limits.yml）")
     if not isinstance(fields, Mapping) or set(fields) - {"yellow", "red"}:
         raise LimitError(f"limits.{name}：只能改 yellow 与 red，例如 {{yellow: 80, red: 95}}")
+    if limit.says and "red" in fields:
+        raise LimitError(f"limits.{name}：只有 yellow（{limit.title}），没有 red")
     if not all(v is None or isinstance(v, int | float) for v in fields.values()):
         raise LimitError(f"limits.{name}：yellow 与 red 必须是数字")
     changed = replace(limit, **fields)

@@ -89,7 +89,8 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
         ("判定用语", "绿 正常；黄 需关注；红 故障或即将故障；灰 未能判断，不按正常计"),
         ("记录摘要 SHA-256", record.digest),
     )
-    yield from ((f"限值 {name}", text) for name, text in (info.get("limits") or {}).items())
+    titles = info.get("limit_titles") or {}
+    yield from ((f"限值 {titles.get(name, name)}", text) for name, text in (info.get("limits") or {}).items())
 
 
 def problems(record: Record) -> Iterator[tuple[Any, ...]]:

@@ -58,7 +58,7 @@ def rejudged(store: Store, runs: Path, old: str, overlay: Mapping[str, Any], now
     carried = ("site", "period", "depth", "collector", "contract", "duty", "plan", "waivers", "assets", "rows")
     info = {k: kept["snapshot"].get(k) for k in carried}
     info |= {"started": now.isoformat(timespec="seconds"), "version": __version__, "rejudged_from": old}
-    info["limits"] = defaults().merged(overlay).as_dict()
+    info |= {"limits": defaults().merged(overlay).as_dict(), "limit_titles": defaults().titles()}
     current = Round.open(runs, "", f"{now:%Y%m%d}", info)
     try:
         return close(current, store, assets, items.load(), now, before=kept["started"])

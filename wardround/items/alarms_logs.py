@@ -136,7 +136,8 @@ def log_events_explained(
     text += f"；需说明的事件：{named}" if named else ""
     if severe:
         text += f"；例如：{(severe[0].code + ' ' + severe[0].text).strip()[:120]}"
-    return Verdict("yellow" if events and grade == "green" else grade, text, len(severe), "条", limit.text)
+    printed = "，".join(t for t in (limit.text, limits.log_window_days.text) if t)
+    return Verdict("yellow" if events and grade == "green" else grade, text, len(severe), "条", printed)
 
 
 @item(
