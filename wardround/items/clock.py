@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wardround.item import Limits, Own, Subject, item
 from wardround.items.reckoning import days, named, planned_names
 from wardround.items.times import zoned
@@ -10,6 +12,7 @@ from wardround.verdict import Verdict, against, green, grey, not_counted, red, y
 
 ROWS = ["inspection-2.1", "software-check-1", "software-check-7"]
 YEAR_OFF_S = 180 * 86400
+OWN_CLOCK = re.compile(r"LOCAL\b|127\.127\.|本机时钟", re.I)
 
 
 @item(
@@ -29,15 +32,22 @@ def ntp_synchronised(sync: TimeSync, subject: Subject, limits: Limits) -> Verdic
         return grey(f"设备未给出同步状态（{source}）", name=name)
     if not sync.synchronised:
         return yellow(f"未同步（{source}）", name=name)
-    planned = planned_names(subject, "ntp_server")
-    if planned and sync.source and sync.source not in planned:
-        return yellow(f"已同步，但{source} 不是计划的 {'、'.join(planned)}", name=name)
+    if why := _wrong_source(sync, planned_names(subject, "ntp_server")):
+        return yellow(why, name=name)
     if sync.stratum is None:
         return green(f"已同步，{source}", name=name)
     limit = limits.ntp_stratum
     text = f"已同步，{source}，层级 {sync.stratum}"
     grade = limit.grade(sync.stratum)
     return Verdict(grade, text, sync.stratum, "", limit.text, name)
+
+
+def _wrong_source(sync: TimeSync, planned: list[str]) -> str:
+    if OWN_CLOCK.match(sync.source):
+        return f"以本机时钟为时间源（{sync.source}），没有与外部时间源同步"
+    if planned and sync.source and sync.source not in planned:
+        return f"已同步，但时间源 {sync.source} 不是计划的 {'、'.join(planned)}"
+    return ""
 
 
 @item(

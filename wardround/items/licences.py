@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from wardround.item import Limits, Subject, item
+from wardround.item import Limits, Own, Subject, item
 from wardround.items.reckoning import named
 from wardround.kinds.system import Certificate, License, Signature
 from wardround.limits import Limit
@@ -32,15 +32,24 @@ def _until(expires: date, subject: Subject, limit: Limit, name: str) -> Verdict:
     advice="90 天内到期的现在就走续费采购并联系厂商或代理商；已过期的确认哪些功能停止（特征库升级、VPN、防护），"
     "书面告知信息科负责人。",
 )
-def licence_valid(licence: License, subject: Subject, limits: Limits) -> Verdict:
-    """No licence has expired or expires soon."""
+def licence_valid(licence: License, licences: Own[License], subject: Subject, limits: Limits) -> Verdict:
+    """No licence has expired or expires soon, unless another one for the same goes on."""
     name = named("授权", licence.unit)
+    if any(_outlives(other, licence) for other in licences.of):
+        return not_counted(f"已由同一功能的另一授权接续（{licence.state or licence.expires}）", name=name)
     if licence.expires is not None:
         verdict = _until(licence.expires, subject, limits.licence_days, name)
         if licence.ok is False and verdict.grade != "red":
             return _invalid(licence, name, f"（有效期至 {licence.expires}）")
         return verdict
     return _undated(licence, name)
+
+
+def _outlives(other: License, licence: License) -> bool:
+    """Whether a valid licence for the same lasts longer than one that ends."""
+    if other.unit != licence.unit or other.ok is not True or licence.expires is None:
+        return False
+    return bool(other.permanent) or (other.expires is not None and other.expires > licence.expires)
 
 
 def _invalid(licence: License, name: str, until: str = "") -> Verdict:

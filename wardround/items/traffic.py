@@ -14,6 +14,7 @@ from wardround.verdict import Verdict, against, green, grey, not_counted
 
 ROWS = ["inspection-2.2", "hardware-check-1"]
 ENOUGH_PACKETS, DAY = 1_000_000, 86400
+FEW_BROADCASTS = 20  # a second: what quiet networks carry anyway, whatever its share of little traffic
 ERRORS, DISCARDS = ("in_errors", "out_errors"), ("in_discards", "out_discards")
 
 
@@ -192,8 +193,10 @@ def _average_percent(port: Interface, previous: Previous[Interface], subject: Su
     advice="在该口下游查环路（拔插法或 loopback-detect）与故障网卡，抓包看广播来源 MAC；"
     "确认后开启 storm-control 抑制。",
 )
-def interface_broadcast_ok(port: Interface, previous: Previous[Interface], limits: Limits) -> Verdict:
-    """Broadcasts are a small share of what a port receives."""
+def interface_broadcast_ok(
+    port: Interface, previous: Previous[Interface], systems: Own[System], subject: Subject, limits: Limits
+) -> Verdict:
+    """Broadcasts are a small share of what a port receives, or few whatever their share."""
     if why := silent(port):
         return not_counted(why)
     if port.in_broadcast is None or port.in_packets is None:
@@ -202,10 +205,20 @@ def interface_broadcast_ok(port: Interface, previous: Previous[Interface], limit
     names = ("in_broadcast", "in_packets")
     grown = [port_growth(port, before, [n], cleared=False) if before else None for n in names]
     counts = [g.count for g in grown if g and g.count is not None and not g.restarted]
-    broadcast, packets = counts if len(counts) == len(names) else (port.in_broadcast, port.in_packets)
-    since = "距上次巡检" if len(counts) == len(names) else "开机（清零）以来"
+    compared = len(counts) == len(names)
+    broadcast, packets = counts if compared else (port.in_broadcast, port.in_packets)
+    since = "距上次巡检" if compared else "开机（清零）以来"
     if packets < ENOUGH_PACKETS or broadcast > packets:
         return not_counted(f"{since}收到 {packets} 个报文，数量太少不作判断")
-    return against(
-        limits.broadcast_percent, 100 * broadcast / packets, f"{since}广播占收到报文 {{value}}{described(port)}"
-    )
+    share, seconds = 100 * broadcast / packets, _broadcast_seconds(previous if compared else None, systems, subject)
+    if seconds and broadcast / seconds < FEW_BROADCASTS:
+        text = f"{since}广播占收到报文 {share:.3g}%，平均每秒 {broadcast / seconds:.2g} 个"
+        return green(text + described(port), round(share, 2), "%")
+    return against(limits.broadcast_percent, share, f"{since}广播占收到报文 {{value}}{described(port)}")
+
+
+def _broadcast_seconds(previous: Previous[Interface] | None, systems: Own[System], subject: Subject) -> float | None:
+    """How long the broadcasts took to come: since the previous round, else since the device started, if it tells."""
+    if previous and previous.at:
+        return (subject.at - previous.at).total_seconds()
+    return next((float(s.uptime_s) for s in systems.of if s.uptime_s), None)

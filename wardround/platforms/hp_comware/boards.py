@@ -15,7 +15,7 @@ from wardround.text import size
 _BOARD_HEADER = re.compile(r"^\s*(?:slot|chassis|sslot|subslot)\b.*\btype\b.*\b(?:status|state)\b", re.I)
 _SUB_HEADER = re.compile(r"^\s*SubSNo\b.*\bState\b", re.I)
 _SUB_TITLE = re.compile(r"^\s*SubCard information on\s+(?:chassis\s+(\d+)\s+)?slot\s+(\d+)", re.I)
-_TITLE = re.compile(r"^\s*(?:slot|board|device)\b.*\binformation\s*:?$", re.I)
+_TITLE = re.compile(r"^\s*(?:slot|board|device)\b.*\binformation\s*:?$|^\s*-{3,}[^-].*[^-]-{3,}\s*$", re.I)
 _STATES = (
     "Master|Standby|Slave|Active|Normal|Absent|Fault|Abnormal|Illegal|Offline|Off|Loading|Starting|Unknown|Mismatch"
 )
@@ -94,7 +94,7 @@ def _in_step(state: str, roles: set[str]) -> HaState:
 
 
 def _boards(reply: Reply) -> Iterator[Board | Unparsed]:
-    where, sub, pattern, primary, processor = Where(), "", _NO_ROW, False, False
+    where, sub, pattern, extra = Where(), "", _NO_ROW, ""
     for line in lines(reply):
         title = _SUB_TITLE.match(line)
         if title:
@@ -106,17 +106,29 @@ def _boards(reply: Reply) -> Iterator[Board | Unparsed]:
         elif _BOARD_HEADER.match(line):
             titles = line.lower().split()
             pattern = _CHASSIS_ROW if titles[:2] == ["chassis", "slot"] else _BOARD_ROW
-            primary, processor = "primary" in titles, "cpu" in titles
+            extra = _extra_column(titles)
         elif not where.read(line):
             made = _board(line, pattern, where, sub)
-            yield _completed(made, line, primary, processor) if isinstance(made, Board) else made
+            yield _completed(made, line, extra) if isinstance(made, Board) else made
 
 
-def _completed(board: Board, line: str, primary: bool, processor: bool) -> Board:
-    """The board with the role of a table that has a column Primary, without the CPU number of one that has a column CPU."""
-    role = _PRIMARY.search(line) if primary and not board.role else None
-    model = re.sub(r"^\d+\s+", "", board.model) if processor else board.model
-    return replace(board, model=model, role=role["role"] if role else board.role)
+def _extra_column(titles: list[str]) -> str:
+    """Which column a board table has besides the usual ones: primary, cpu or subslot (right after the slot)."""
+    if "primary" in titles or "cpu" in titles:
+        return "primary" if "primary" in titles else "cpu"
+    return "subslot" if re.match(r"slot (?:no\.? )?subslot\b", " ".join(titles)) else ""
+
+
+def _completed(board: Board, line: str, extra: str) -> Board:
+    """The board with the role of a column Primary, without the number of a column CPU, in the subslot of such a column."""
+    number = re.match(r"(\d+)(?:\s+|$)", board.model)
+    if extra == "primary":
+        role = _PRIMARY.search(line)
+        return replace(board, role=role["role"]) if role and not board.role else board
+    if extra and number:
+        unit = f"{board.unit}/{number[1]}" if extra == "subslot" else board.unit
+        return replace(board, unit=unit, model=board.model[number.end() :])
+    return board
 
 
 def _board(line: str, pattern: re.Pattern[str], where: Where, sub: str) -> Board | Unparsed:

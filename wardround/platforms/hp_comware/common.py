@@ -19,10 +19,10 @@ _PUSHED = re.compile(  # a console prints the log between the lines of a reply
 _PAGER = re.compile(r"\s*-+ More -+\s*")
 _CONTROL = re.compile(r"\x1b\[[\d;]*[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WHERE = re.compile(
-    r"^\s*(?:Chassis\s+(?P<chassis>\d+))?[\s,/]*(?:(?:Slot|Unit|Member)\s+(?P<slot>\d+))?(?:[\s,]+CPU\s+(?P<cpu>\d+))?\s*:?$",
+    r"^\s*(?:Chassis\s+(?P<chassis>\d+))?[\s,/]*(?:(?:Slot|Unit|Member)\s+(?P<slot>\d+))?(?:[\s,]+CPU\s+(?P<cpu>\d+))?\s*[:：]?$",
     re.I,
 )
-_PAIR = re.compile(r"^\s*(?P<key>[A-Za-z][^:]*?)\s*:\s*(?P<value>.*)$")
+_PAIR = re.compile(r"^\s*(?P<key>[A-Za-z][^:：]*?)\s*[:：]\s*(?P<value>.*)$")
 
 _NAMES = {
     "GE": "GigabitEthernet", "XGE": "Ten-GigabitEthernet", "WGE": "Twenty-FiveGigE", "FGE": "FortyGigE",

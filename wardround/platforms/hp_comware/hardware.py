@@ -21,7 +21,8 @@ _WIDE = re.compile(r"\b(Slot|Fan|Power|Device|Fan Frame|Frame) (No\.?|ID\.?)(?=\
 _STATE = re.compile("state|status")
 _INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+(?: (?:Fan )?(?:Fault|Failed|Abnormal|Error))?)")
 _WITHOUT = re.compile(
-    r"\b(?:not have|n't have) (?:a |any )?(?:fan|power)s?\b|\bno fans? (?:is|are) (?:available|supported)\b", re.I
+    r"\b(?:not have|n't have) (?:a |any )?(?:fan|power)s?\b|\bno fans? (?:is|are) (?:available|supported)\b|^\s*fan-?less\b",
+    re.I,
 )
 _ON_SLOT = re.compile(r"^\s*Device info on (?P<where>.*?)\s*:$", re.I)
 _SAID = re.compile(r"^is\s+(\w[\w ]*?)\.?$|^([A-Za-z]\w*)\.?$", re.I)

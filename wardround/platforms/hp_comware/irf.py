@@ -83,7 +83,9 @@ def _shape(rows: list[re.Match[str]]) -> str:
 
 
 def _link_ok(state: str) -> bool | None:
-    return {"UP": True, "DOWN": False, "TIMEOUT": False, "ADM": False, "ABSENT": False}.get(state.upper())
+    return {"UP": True, "DOWN": False, "TIMEOUT": False, "ADM": False, "ABSENT": False, "ISOLATE": False}.get(
+        state.upper()
+    )
 
 
 def _link_state(state: str, peer: str) -> str:

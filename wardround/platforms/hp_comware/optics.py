@@ -107,6 +107,10 @@ def _optics(port: str, lanes: dict[str, dict[str, float | None]], marks: dict[st
         if told:  # of several lanes the weakest light counts
             got[name] = max(told) if name == "temp" else min(told)
     if got:
+        for name in ("rx power", "tx power"):
+            bottom, top = low.get(name), high.get(name)
+            if bottom is not None and top is not None and bottom >= top:  # modules without limits print zeros
+                low, high = {**low, name: None}, {**high, name: None}
         yield Optic(
             unit=port,
             rx_dbm=got.get("rx power"),

@@ -109,8 +109,12 @@ def licenses(reply: Reply) -> Parsed:
     """`display license`: each licensed feature, its state and the days it still has (reckoned from the reply's time)."""
     rows = list(_licenses(reply))
     known = [r for r in rows if isinstance(r, dict)]
+    gone = [r for r in known if r.get("current state", "").lower() == "uninstalled"]
     for row in rows:
-        yield row if not isinstance(row, dict) else _license(row, reply)
+        if row not in gone:
+            yield row if not isinstance(row, dict) else _license(row, reply)
+    if known and gone == known:
+        yield Nothing("授权均已卸载")
     if not known and any(_NO_LICENSE.search(line) for line in lines(reply)):
         yield Nothing("没有安装授权")
 
