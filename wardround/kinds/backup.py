@@ -30,6 +30,7 @@ class ConfigBackup(Kind):
     digest: str = ""
     secrets: int | None = None
     salted: int | None = None
+    diff: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,10 @@ class DataBackup(Kind):
     `continuous` True: changes are shipped all the time (WAL, redo, binlog), `lag_s` how far the copy is behind.
     `offsite` is where the copy elsewhere stands, `offsite_at` the time of the newest one there, `offsite_continuous`
     whether it is kept up to date all the time (8.1.4.9 b).
+    `asked_at` is the clock that the times are told by (the host's own, at the asking); `level` the grading level of the
+    system (等保定级, 2 or 3); `usual_*` the median of the earlier backups that are still there; `min_bytes`, `keep_*`,
+    `encrypt`, `offsite_max_s` what the plan demands; `lacks` what a restore would miss; `proved` 1 when a verification
+    made in this very round passed, 0 when it failed.
     """
 
     title = "数据备份"
@@ -74,6 +79,17 @@ class DataBackup(Kind):
     offsite: str = ""
     offsite_at: datetime | None = None
     offsite_continuous: bool | None = None
+    asked_at: datetime | None = None
+    level: int | None = None
+    usual_bytes: int | None = None
+    usual_s: float | None = None
+    min_bytes: int | None = None
+    keep_count: int | None = None
+    keep_s: float | None = None
+    encrypt: bool | None = None
+    offsite_max_s: float | None = None
+    lacks: tuple[str, ...] = ()
+    proved: int | None = measured()
 
 
 @dataclass(frozen=True, kw_only=True)
