@@ -17,6 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from wardround.backups.changes import ChangeError
+from wardround.backups.keeper import KeeperError
+from wardround.backups.repository import RepositoryError
+from wardround.backups.vault import VaultError
 from wardround.hostvars import WORDS, known_hosts, read_hosts
 from wardround.inspection import Inspection, InspectionError, Job
 from wardround.record.closing import UnjudgedError
@@ -26,7 +30,7 @@ from wardround.waivers import WaiverError
 from wardround.zone import ZONE, use_zone
 
 PR_SET_PDEATHSIG = 1
-EXPECTED = (InspectionError, RoundError, UnjudgedError, WaiverError)
+EXPECTED = (InspectionError, RoundError, UnjudgedError, WaiverError, KeeperError, VaultError, RepositoryError, ChangeError)
 
 
 class ActionModule(ActionBase):
@@ -94,6 +98,8 @@ class ActionModule(ActionBase):
             inventory_size=len(variables["groups"]["all"]),
             round_id=str(args.get("round", "")),
             period=str(args.get("period", "季度")),
+            topic=str(args.get("topic", "")),
+            backups=Path(str(args.get("backups", "backups"))).absolute(),
             store_url=str(args.get("store_url", "")),
             settings=self._settings(args, first),
         )

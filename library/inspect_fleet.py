@@ -12,6 +12,8 @@ options:
   runs: {description: "Directory of the rounds; relative to where the command was given.", type: path, default: runs}
   round: {description: "Id YYYYMMDD-NNN; empty draws the next. An interrupted round of this id is resumed.", type: str}
   period: {description: "日, 周, 月, 季度, 半年度, 年度 or 节假日专项: how deep the round asks.", type: str, default: 季度}
+  topic: {description: "backup, backup_check or drill: a round about that alone.", type: str}
+  backups: {description: "Folder of the configurations' repositories, one per site.", type: path, default: backups}
   store_url: {description: "SQLAlchemy URL of the store; default SQLite in I(runs).", type: str}
   allow_heavy: {description: "Reason to ask heavy questions within clinic hours.", type: str}
   otp: {description: "One-time password for the bastion, asked once for the round.", type: str}

@@ -48,6 +48,7 @@ WORDS = _Words(
             "recorded_log",
             "recorded_dir",
             "recorded_at",
+            "config_files",
         ]
     ),
     site=frozenset(
@@ -65,6 +66,8 @@ WORDS = _Words(
             "mail",
             "limits",
             "holidays",
+            "backup",
+            "changes",
             "grading",
         ]
     ),

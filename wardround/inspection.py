@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import platform as machine
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from wardround import __version__, platforms, rows
 from wardround import items as items_folder
+from wardround.backups import changes
+from wardround.backups.keeper import Keeper, keeping
 from wardround.collect import Settings, collect
 from wardround.collect.evidence import read as read_evidence
+from wardround.collect.evidence import safe
 from wardround.collect.target import Target
 from wardround.examine import examine
 from wardround.judge import Examined
@@ -24,9 +29,9 @@ from wardround.limits import LimitError, Limits, defaults
 from wardround.record.closing import Outcome, close
 from wardround.record.packing import KEPT, pack_old
 from wardround.record.reading import url
-from wardround.record.rounds import Round, RoundError
+from wardround.record.rounds import Round, RoundError, replace
 from wardround.record.store import Store
-from wardround.visit import Visit
+from wardround.visit import Visit, due
 
 DEPTH = {"日": "daily", "周": "weekly", "月": "monthly"}
 PERIODS = ("日", "周", "月", "季度", "半年度", "年度", "节假日专项")
@@ -56,7 +61,9 @@ class InspectionError(Exception):
 class Job:
     """What a round needs to know; `hosts` are plain variables by inventory name, `broken` those that do not resolve.
 
-    `site_variables` are contract, duty, plan, waivers … as they stand for the whole inventory.
+    `site_variables` are contract, duty, plan, waivers … as they stand for the whole inventory. `topic` is one of
+    platforms.TOPICS for a round about that alone, which leaves out the hosts that it does not concern; `backups` is the
+    folder of the configurations' repositories.
     """
 
     runs: Path
@@ -68,6 +75,8 @@ class Job:
     groups: Mapping[str, list[str]] = field(default_factory=dict)
     inventory_size: int = 0
     round_id: str = ""
+    topic: str = ""
+    backups: Path | None = None
     period: str = "季度"
     store_url: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -79,9 +88,9 @@ class Inspection:
     def __init__(self, job: Job, say: Callable[[str], None]) -> None:
         if job.period not in PERIODS:
             raise InspectionError(f"period={job.period}：只能是 {'、'.join(PERIODS)}")
-        self.job = job
+        self.job = _about(job) if job.topic else job
         self.say = say
-        self.depth = DEPTH.get(job.period, "quarterly")
+        self.depth = job.topic or DEPTH.get(job.period, "quarterly")
         self.stop = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.limits: dict[str, Limits] = {}
@@ -106,11 +115,12 @@ class Inspection:
             if kept := store.round(current.id):
                 current.write_info(kept["snapshot"])
                 raise RoundError(f"{current.folder}：编号 {current.id} 的巡检此前已入库，现已补全状态；请直接查看报告")
-            targets = self._targets(current)
-            self._collected(current, targets)
-            if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
-                current.mark("interrupted")
-                return Outcome(current.id, "interrupted", current.folder)
+            with self._keeper(now) as keeper:
+                self._collected(current, self._targets(current), keeper)
+                if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
+                    current.mark("interrupted")
+                    return Outcome(current.id, "interrupted", current.folder)
+                self._keep(current, keeper)
             outcome = close(
                 current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent
             )
@@ -120,6 +130,29 @@ class Inspection:
             store.close()
             current.release()
 
+    def _keeper(self, now: datetime) -> AbstractContextManager[Keeper | None]:
+        """Who keeps the configurations of this round, None in a round that is about something else."""
+        if self.job.topic != "backup":
+            return nullcontext()
+        words = self.job.site_variables.get("backup") or {}
+        folder = (self.job.backups or Path("backups")) / safe(self.job.site)
+        records = changes.read(self.job.site_variables.get("changes") or [], now)
+        return keeping(folder, words, now, changes=records, groups=self.job.groups)
+
+    def _keep(self, current: Round, keeper: Keeper | None) -> None:
+        """Commit what was kept, its difference beside the findings; push it where the site has a remote."""
+        if keeper is None:
+            return
+        if keeper.keys.made:
+            self.say(f"已生成配置备份的密钥：{keeper.keys.made}，请另存一份到安全处；丢失后备份中的口令无法还原")
+        commit = keeper.commit(f"配置备份 {current.id}", f"{getpass.getuser()} <{getpass.getuser()}@{machine.node()}>")
+        replace(current.folder / "changes.diff", keeper.diff().encode("utf-8", "surrogateescape"))
+        folder = keeper.repository.folder
+        self.say(f"配置备份：{folder}，{'提交 ' + commit[:10] if commit else '没有变化，未提交'}")
+        remote = str((self.job.site_variables.get("backup") or {}).get("remote") or "")
+        if remote and (why := keeper.repository.push(remote)):
+            self.say(f"配置备份未能推送到 {remote}：{why}（本地提交已完成，下次再推）")
+
     def _opening(self, now: datetime) -> dict[str, Any]:
         """The snapshot as it stands before anything is asked."""
         site = self.job.site_variables
@@ -127,6 +160,7 @@ class Inspection:
             "site": self.job.site,
             "period": self.job.period,
             "depth": self.depth,
+            "topic": self.job.topic,
             "started": now.isoformat(timespec="seconds"),
             "version": __version__,
             "collector": machine.node(),
@@ -160,7 +194,7 @@ class Inspection:
 
     def _targets(self, current: Round) -> list[Target]:
         """The assets still to be asked; those of an interrupted run are read back, the broken ones told at once."""
-        for visit in current.visits(read_evidence):
+        for visit in current.visits(read_evidence) if self.job.topic != "backup" else ():  # what was staged is gone
             if visit.asset in self.job.hosts and visit.login.ok is not None:  # a refused login is not tried again
                 self._examine(visit)
         count = len(self.job.hosts) + len(self.job.broken)
@@ -206,16 +240,16 @@ class Inspection:
         platform = platforms.load(visit.platform) if visit.platform else platforms.NONE
         self.assets[visit.asset] = examine(visit, platform, variables, limits, self.depth)
 
-    def _collected(self, current: Round, targets: list[Target]) -> None:
+    def _collected(self, current: Round, targets: list[Target], keeper: Keeper | None) -> None:
         """Ask the targets; whatever ends that before its time leaves the round marked as one to be resumed."""
         try:
-            asyncio.run(self._collect(current, targets))
+            asyncio.run(self._collect(current, targets, keeper))
         except BaseException:
             with suppress(OSError):  # a full disk
                 current.mark("interrupted")
             raise
 
-    async def _collect(self, current: Round, targets: list[Target]) -> None:
+    async def _collect(self, current: Round, targets: list[Target], keeper: Keeper | None) -> None:
         total, tally = len(targets), Counter[str]()
 
         def done(visit: Visit) -> None:
@@ -231,10 +265,24 @@ class Inspection:
             evidence=current.folder / "evidence",
             inventory=self.job.inventory,
             collector=machine.node(),
+            keeper=keeper,
             **self.job.settings,
         )
         self.loop = asyncio.get_running_loop()
         await collect(targets, settings, done, self.stop)
+
+
+def _about(job: Job) -> Job:
+    """The job with the hosts that its topic asks anything of; those that cannot be told stay, to be found at fault."""
+    hosts = {name: v for name, v in job.hosts.items() if _concerned(v, job.topic)}
+    if not hosts and not job.broken:
+        raise InspectionError(f"清单中没有一台资产需要做 {job.topic}")
+    return replace_fields(job, hosts=hosts, inventory_size=job.inventory_size - len(job.hosts) + len(hosts))
+
+
+def _concerned(variables: Mapping[str, Any], topic: str) -> bool:
+    name = str(variables.get("platform", ""))
+    return name not in platforms.names() or any(due(q, topic) for q in platforms.load(name).questions())
 
 
 def _via(variables: Mapping[str, Any]) -> str:

@@ -57,6 +57,10 @@ class Conversation:
     ended: str = ""
     risen: bool = False
 
+    def __post_init__(self) -> None:
+        salted = [pattern for q in self.platform.questions() for pattern in q.keep.get("salted", ())]
+        self.masker = self.masker.of(self.target.name, salted)
+
     def ways(self) -> list[tuple[str, Way]]:
         """The ways to take, in order."""
         return ways(self.target, self.platform)
@@ -202,6 +206,8 @@ class Conversation:
         if isinstance(data, bytes):
             data, remark = screen.decode(data)
         text, count = self.masker.mask(data.replace("\r\n", "\n"))
+        if question.keep and self.settings.keeper and not self.platform.refusal(text):
+            text = self.settings.keeper.keep(self.target, question, text, self.masker)
         return Told(question.id, Reply(text, heard.at, question.id, command, dict(each)), remark, count)
 
     def keep(self, ident: str, why: Outcome) -> None:

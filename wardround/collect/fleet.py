@@ -50,7 +50,10 @@ class Fleet:
         self.credentials = Credentials()
         self.places = asyncio.Semaphore(settings.sessions)
         old = settings.evidence.glob("*/*.txt") if settings.evidence.is_dir() else ()
-        self.masker = Masker(_secrets(targets, settings), highest(p.read_text("utf-8", "replace") for p in old))
+        self.masker: Masker = Masker(start=highest(p.read_text("utf-8", "replace") for p in old))
+        if settings.keeper:
+            self.masker = settings.keeper.masker
+        self.masker.learn(_secrets(targets, settings))
         self.shelf = Shelf(settings.evidence)
 
     async def run(self, targets: Sequence[Target], stop: asyncio.Event) -> None:
@@ -163,7 +166,7 @@ class Fleet:
 
 
 def _secrets(targets: Sequence[Target], settings: Settings) -> dict[str, str]:
-    known: dict[str, str] = {settings.otp: "otp"} if settings.otp else {}
+    known = dict.fromkeys([c for c in (settings.otp, *settings.codes.values()) if c], "otp")
     for target in targets:
         known |= {s: t for s, t in target.secrets().items() if s != target.user}
     return known

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from wardround.collect.clinic import CLINIC_HOURS
 
@@ -14,7 +15,7 @@ class Settings:
     """Caps, deadlines (seconds) and places of one round.
 
     `evidence` is DIR/ID/evidence; recorded paths start at `inventory`; `never_touch` are networks or addresses that get
-    no packet; heavy questions are refused in `clinic_hours` unless `allow_heavy` names a reason.
+    no packet; `otp` is the one-time code for every bastion, `codes` those of single ones, by host; heavy questions are refused in `clinic_hours` unless `allow_heavy` names a reason.
     """
 
     depth: str
@@ -31,5 +32,7 @@ class Settings:
     clinic_hours: Sequence[str] = field(default=CLINIC_HOURS)
     allow_heavy: str = ""
     otp: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
     collector: str = ""
     retry_pause: float = 1.0
+    keeper: Any = None

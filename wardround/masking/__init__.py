@@ -26,7 +26,7 @@ from wardround.masking.rules import (
     TYPED,
 )
 
-MARK = re.compile(r"<masked:([\w.\-]+):(\d+)(?::(empty|default|account))?>")
+MARK = re.compile(r"<masked:([\w.\-]+):(\d+|[vp][0-9a-f]{12})(?::(empty|default|account))?>")
 _STARS = re.compile(r"[*%\-.]*$|\(null\)$|<masked")
 _HINTS = tuple(dict.fromkeys(hint for rule in RULES for hint in rule.hints))
 _BY_STEM = {stem: [h for h in _HINTS if next(s for s in STEMS if s in h) == stem] for stem in STEMS}
@@ -76,14 +76,22 @@ class Masker:
         bare = value.strip("\"'")
         if not bare:
             return f"<masked:{kind}:0:empty>"
-        number = self._numbers.get(bare)
-        if number is None:
-            number = self._numbers[bare] = self._next
-            self._next += 1
+        number = self.number(bare)
         account = ACCOUNT.search(text, text.rfind("\n", 0, start) + 1, start)
         if account and account["name"] == bare:
             return f"<masked:{kind}:{number}:account>"
         return f"<masked:{kind}:{number}{':default' if bare in DEFAULTS else ''}>"
+
+    def number(self, bare: str) -> str:
+        """What stands for a secret in its mark: its number in this round."""
+        if bare not in self._numbers:
+            self._numbers[bare] = self._next
+            self._next += 1
+        return str(self._numbers[bare])
+
+    def of(self, asset: str, salted: Iterable[str] = ()) -> Masker:  # noqa: ARG002  one for all here
+        """The masker for one asset's replies."""
+        return self
 
 
 def _apart(spans: list[Span]) -> Iterator[Span]:
@@ -186,4 +194,4 @@ _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 def highest(texts: Iterable[str]) -> int:
     """The highest number used in texts that are masked already."""
-    return max((int(found[1]) for text in texts for found in MARK.findall(text)), default=0)
+    return max((int(found[1]) for text in texts for found in MARK.findall(text) if found[1].isdigit()), default=0)

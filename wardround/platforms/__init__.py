@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from wardround.backups import receipt
 from wardround.discover import modules
 from wardround.kinds import BY_NAME, Kind
 from wardround.replies import Denied, Outcome, Parser, Reply, Unsupported, understand
@@ -70,7 +71,7 @@ class Platform:
     title: str
     ways: tuple[Way, ...]
     errors: Mapping[str, re.Pattern[str]]
-    parsers: Mapping[str, Parser]
+    parsers: dict[str, Parser]
 
     def questions(self) -> Iterator[Question]:
         """Every question of every way."""
@@ -126,6 +127,7 @@ def load(name: str) -> Platform:
         errors={**(parent.errors if parent else {}), **_errors(data.get("errors", {}))},
         parsers={**(parent.parsers if parent else {}), **_parsers(name)},
     )
+    platform.parsers.update({q.id: receipt.parse for q in platform.questions() if q.keep})
     _check(path, platform)
     return platform
 
@@ -147,7 +149,7 @@ def _way(path: Path, data: dict[str, Any], parent: Platform | None) -> Way:
 def _question(path: Path, ident: str, spec: dict[str, Any]) -> Question:
     asks = spec.pop("first_of", None) or [spec.pop("ask")]
     also = _listed(spec.pop("also", []))
-    wanted = [*_listed(spec.pop("supplies", [])), *also]
+    wanted = [*_listed(spec.pop("supplies", "ConfigBackup" if "keep" in spec else [])), *also]
     if unknown := [k for k in wanted if k not in BY_NAME]:
         raise PlatformError(f"{path}: 问题 {ident} 的 supplies 有未知类型 {'、'.join(unknown)}")
     if spec.get("depth", "daily") not in (*DEPTHS, *TOPICS):

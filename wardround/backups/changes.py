@@ -1,0 +1,59 @@
+"""Change records: who may change what, when; a difference they do not cover is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+
+class ChangeError(ValueError):
+    """A change record that cannot be read; the message names it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record: its number, the assets (names, groups or patterns), its window, who does what."""
+
+    number: str
+    assets: tuple[str, ...]
+    begin: datetime
+    end: datetime
+    who: str = ""
+    what: str = ""
+
+    def covers(self, names: Iterable[str], since: datetime | None, until: datetime) -> bool:
+        """Whether it is about one of the names (an asset and its groups) and its window lies in the span."""
+        within = self.begin <= until and (since is None or self.end >= since)
+        return within and any(fnmatchcase(name, pattern) for name in names for pattern in self.assets)
+
+
+def read(records: Any, zone: datetime) -> list[Change]:
+    """The site variable `changes`: a list of {id, assets, from, to, who, what}; `zone` lends its UTC offset."""
+    if not isinstance(records, list):
+        raise ChangeError("changes 应是一个列表，每项有 id、assets、from、to")
+    return [_change(one, zone) for one in records]
+
+
+def _change(one: Any, zone: datetime) -> Change:
+    if not isinstance(one, Mapping) or not one.get("id"):
+        raise ChangeError(f"changes 中有一项没有 id：{str(one)[:60]}")
+    number, assets = str(one["id"]), one.get("assets") or ()
+    if not assets or "from" not in one:
+        raise ChangeError(f"changes 中 {number} 缺 assets 或 from")
+    begin = _moment(number, one["from"], zone)
+    end = _moment(number, one.get("to") or one["from"], zone, whole_day=True)
+    named = tuple(str(a) for a in ([assets] if isinstance(assets, str) else assets))
+    return Change(number, named, begin, max(begin, end), str(one.get("who", "")), str(one.get("what", "")))
+
+
+def _moment(number: str, value: Any, zone: datetime, *, whole_day: bool = False) -> datetime:
+    try:
+        at = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ChangeError(f"changes 中 {number} 的时间 {value} 无法识别，应如 2026-11-22 20:00") from None
+    if whole_day and at.time() == time(0):
+        at += timedelta(days=1)
+    return at if at.tzinfo else at.replace(tzinfo=zone.tzinfo)

@@ -1,0 +1,204 @@
+"""The keeper stands where replies enter: takes a whole configuration, hands back a receipt, commits once at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from wardround.backups import changes, receipt, tokens, vault
+from wardround.backups.repository import Repository, blob_id
+from wardround.collect.evidence import safe
+from wardround.collect.target import Target
+from wardround.platforms import Question
+
+CONFIGS, SECRETS = "configs", "secrets"
+DIFF_LINES, DIFF_MIDDLE = 400, 4000
+
+
+class KeeperError(Exception):
+    """Backups cannot be kept; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the commit will say of one asset."""
+
+    asset: str
+    state: str
+    changes: tuple[str, ...] = ()
+    diff: str = ""
+
+
+@dataclass
+class Keeper:
+    """Keeps the configurations of one site in one round; open it with `keeping`."""
+
+    repository: Repository
+    keys: vault.Keys
+    now: datetime
+    changes: Sequence[changes.Change] = ()
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    remembered: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.before = self.repository.entries()
+        self._memory = self.repository.folder / ".git" / "wardround.json"
+        self.remembered = _read(self._memory)
+        self.masker = tokens.Tokens(self.keys.token)
+
+    def keep(self, target: Target, question: Question, text: str, masker: tokens.AssetTokens) -> str:
+        """The receipt of a configuration whose secrets are tokens already; staged when it is whole and new."""
+        bare, updated = _bare(text, question.keep)
+        why, complete = _whole(text, question.keep)
+        if complete is False:
+            return self._receipt(target, "refused", bare, why=why, complete=False)
+        path = f"{CONFIGS}/{safe(target.name)}.cfg"
+        data = bare.encode("utf-8", "surrogateescape")
+        old = self.before.get(path)
+        state = "new" if old is None else "same" if old == blob_id(data) else "changed"
+        was = self.repository.read(path).decode("utf-8", "surrogateescape") if state == "changed" else ""
+        if state != "same":
+            self.repository.stage(path, data)
+        self._lock_away(target, bare, was if state == "changed" else bare, masker, updated)
+        return self._receipt(target, state, bare, was=was, updated=updated, why=why, complete=complete)
+
+    def _lock_away(self, target: Target, text: str, was: str, masker: tokens.AssetTokens, updated: str) -> None:
+        """Encrypt the values when a token is new, or salted ones may have changed since."""
+        path = f"{SECRETS}/{safe(target.name)}.age"
+        here = tokens.found(text)
+        salted = {t for t in here if t.startswith("p")}
+        last = self.remembered.get(target.name, {}).get("updated", "")
+        stale = bool(salted) and bool(updated) and updated != last
+        if here and (path not in self.before or here - tokens.found(was) or stale):
+            self.repository.stage(path, self.keys.sealed({t: v for t, v in masker.values.items() if t in here}))
+        self.remembered[target.name] = {"updated": updated}
+
+    def _receipt(
+        self, target: Target, state: str, text: str, *, was: str = "", why: str = "", complete: bool | None = True, updated: str = ""
+    ) -> str:
+        since = self._since(target.name)
+        names = [target.name, *self.groups.get(target.name, ())]
+        numbers = tuple(c.number for c in self.changes if c.covers(names, since, self.now)) if state == "changed" else ()
+        diff = difference(was, text, target.name) if state == "changed" else ""
+        self.kept.append(Kept(target.name, state, numbers, diff))
+        here = tokens.found(text)
+        words = {
+            "state": state, "complete": complete, "why": why, "size_lines": text.count("\n"), "updated": updated,
+            "since": since, "changes": numbers, "digest": blob_id(text.encode("utf-8", "surrogateescape")),
+            "secrets": len(here), "salted": sum(t.startswith("p") for t in here), "diff": diff,
+        }  # fmt: skip
+        return receipt.written(words | (_counts(was, text) if state == "changed" else {}))
+
+    def _since(self, asset: str) -> datetime | None:
+        at = self.remembered.get(asset, {}).get("kept")
+        return datetime.fromisoformat(at) if at else None
+
+    def commit(self, title: str, author: str) -> str:
+        """Commit what was staged in one step; the commit's id, or "" when nothing changed."""
+        before = self.repository.head
+        message = [title, "", *(_line(k) for k in sorted(self.kept, key=lambda k: k.asset) if k.state in ("new", "changed"))]
+        after = self.repository.commit("\n".join(message) + "\n", self.now, author)
+        for one in self.kept:
+            if one.state != "refused":
+                self.remembered.setdefault(one.asset, {})["kept"] = self.now.isoformat()
+        self._memory.write_text(json.dumps(self.remembered, ensure_ascii=False), encoding="utf-8")
+        return after if after != before else ""
+
+    def diff(self) -> str:
+        """The unified diff of the round, asset by asset."""
+        return "".join(one.diff for one in sorted(self.kept, key=lambda k: k.asset))
+
+
+@contextmanager
+def keeping(folder: Path, words: Mapping[str, Any], now: datetime, **given: Any) -> Iterator[Keeper]:
+    """A keeper that nobody else is: a second run of the same site waits `backup.wait` seconds (default 0), then leaves."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.parent / f".{folder.name}.lock")
+    try:
+        lock.acquire(timeout=float(words.get("wait") or 0))
+    except Timeout:
+        raise KeeperError(f"{folder}：另一个进程正在备份这个站点的配置，请等它结束（或设 backup.wait 秒数）") from None
+    try:
+        repository = Repository(folder)
+        repository.mend(now)
+        keeper = Keeper(repository, vault.keys(folder.parent / f"{folder.name}.keys", words), now, **given)
+        try:
+            yield keeper
+        finally:
+            repository.abandon()
+    finally:
+        lock.release()
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    """What was remembered of the rounds before; losing it costs one rewriting of the vaults."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    except (OSError, ValueError):
+        return {}
+
+
+def _bare(text: str, how: Mapping[str, Any]) -> tuple[str, str]:
+    """The text without the lines that change at every show, and what the device says of its last change."""
+    updated = re.search(how["updated"], text, re.M) if how.get("updated") else None
+    for pattern in how.get("volatile") or ():
+        text = re.sub(rf"(?m)^(?:{pattern})[^\n]*\n?", "", text)
+    return text.strip("\n") + "\n", updated.group("value").strip() if updated else ""
+
+
+def _whole(text: str, how: Mapping[str, Any]) -> tuple[str, bool | None]:
+    """Whether a configuration is whole (None: doubtful), and why not."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < int(how.get("least", 3)):
+        return f"配置只有 {len(lines)} 行，不像完整的配置，未保存", False
+    if how.get("ends") and not re.search(how["ends"], lines[-1]):
+        why = f"配置没有结束标志，最后一行是“{lines[-1].strip()[:60]}”，可能被截断"
+        return (f"{why}，请核对", None) if how.get("doubtful") else (f"{why}，未保存", False)
+    unread = [found["value"] for found in re.finditer(how["doubts"], text, re.M)] if how.get("doubts") else []
+    return (f"有 {len(unread)} 个文件无权读取：{'、'.join(unread[:5])}", None) if unread else ("", True)
+
+
+def _counts(was: str, text: str) -> dict[str, int]:
+    old, new = Counter(was.splitlines()), Counter(text.splitlines())
+    return {"added": (new - old).total(), "removed": (old - new).total()}
+
+
+def difference(was: str, text: str, name: str) -> str:
+    """A unified diff; only the part between the first and the last changed line is compared, so it is quick."""
+    old, new = was.splitlines(keepends=True), text.splitlines(keepends=True)
+    head = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    limit = min(len(old), len(new)) - head
+    tail = next((i for i, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b or i == limit), limit)
+    start = max(0, head - 3)
+    ends = [len(side) - max(0, tail - 3) for side in (old, new)]
+    old, new = old[start : ends[0]], new[start : ends[1]]
+    if len(old) + len(new) > DIFF_MIDDLE:
+        return f"--- {name}\n+++ {name}\n@@ 改动跨 {len(new)} 行，全文请用 git diff 查看 @@\n"
+    lines = list(unified_diff(old, new, name, name))
+    more = [f"… 还有 {len(lines) - DIFF_LINES} 行，全文请用 git diff 查看\n"] if len(lines) > DIFF_LINES else []
+    return "".join(_moved(lines[:DIFF_LINES], start) + more)
+
+
+def _moved(lines: list[str], by: int) -> list[str]:
+    """The diff's line numbers counted from the start of the file."""
+
+    def shift(found: re.Match[str]) -> str:
+        return f"{found[1]}{int(found[2]) + by}"
+
+    return [re.sub(r"([-+])(\d+)", shift, line) if line.startswith("@@") else line for line in lines]
+
+
+def _line(one: Kept) -> str:
+    state = {"new": "首次", "changed": "改动"}[one.state]
+    return f"{one.asset}: {state}{'，变更单 ' + '、'.join(one.changes) if one.changes else ''}"

@@ -1,0 +1,82 @@
+"""Where the values of tokens lie: one age file per asset, readable only with the site's identity."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+from pyrage import x25519
+
+
+class VaultError(Exception):
+    """Keys or an encrypted file that cannot be used; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The key of the site's tokens and the age recipients that may read the values."""
+
+    token: bytes
+    recipients: tuple[str, ...]
+    made: Path | None = None
+
+    def sealed(self, values: Mapping[str, str]) -> bytes:
+        """The values, encrypted to every recipient."""
+        data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogateescape")
+        try:
+            return pyrage.encrypt(data, [x25519.Recipient.from_str(r) for r in self.recipients])
+        except pyrage.RecipientError as error:
+            raise VaultError(f"backup.recipients 中的 age 公钥无法识别（应以 age1 开头）：{error}") from None
+
+
+def keys(folder: Path, words: Mapping[str, object]) -> Keys:
+    """The site's keys: variable `backup` {key, recipients}, else those in `folder`, made on first use (mode 0600)."""
+    token, recipients = str(words.get("key") or ""), words.get("recipients") or ()
+    given = [str(r) for r in ([recipients] if isinstance(recipients, str) else recipients)]  # type: ignore[union-attr, attr-defined]
+    fresh = not (token and given) and not (folder / "identity.txt").exists()
+    token = token or _kept(folder / "token.key", secrets.token_hex(32))
+    if not given:
+        identity = _kept(folder / "identity.txt", str(x25519.Identity.generate()))
+        given = [str(_identity(identity, folder / "identity.txt").to_public())]
+    return Keys(token.encode(), tuple(given), folder if fresh else None)
+
+
+def _kept(path: Path, made: str) -> str:
+    """The first word of a key file that may not exist yet."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(path.name + ".new")
+        beside.touch(mode=0o600)
+        beside.write_text(made + "\n", encoding="ascii")
+        beside.replace(path)
+    words = [w for w in path.read_text(encoding="utf-8").splitlines() if w.strip() and not w.startswith("#")]
+    if not words:
+        raise VaultError(f"{path}：密钥文件是空的；请从备份中取回，不要新建（旧备份将无法解密）")
+    return words[0].strip()
+
+
+def _identity(text: str, path: Path) -> x25519.Identity:
+    try:
+        return x25519.Identity.from_str(text)
+    except pyrage.IdentityError:
+        raise VaultError(f"{path}：不是 age 私钥（应有一行以 AGE-SECRET-KEY-1 开头）") from None
+
+
+def opened(sealed: bytes, identities: Sequence[Path], name: str) -> dict[str, str]:
+    """The values in an age file; VaultError when no identity fits, a key file is missing or the file is damaged."""
+    known = []
+    for path in identities:
+        if not path.is_file():
+            raise VaultError(f"{path}：没有 age 私钥文件，无法还原口令；请用 -e identity=文件 指明")
+        known.append(_identity(_kept(path, ""), path))
+    try:
+        values = json.loads(pyrage.decrypt(sealed, known))
+    except pyrage.DecryptError as error:
+        raise VaultError(f"{name}：不能解密（{error}）；私钥不对，或文件已损坏") from None
+    except ValueError:
+        raise VaultError(f"{name}：解密后的内容不可识别") from None
+    return values  # type: ignore[no-any-return]

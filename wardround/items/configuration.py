@@ -1,0 +1,61 @@
+"""Items about configurations kept: whole, lately, and changed only on record."""
+
+from __future__ import annotations
+
+from wardround.item import item
+from wardround.kinds.backup import ConfigBackup
+from wardround.verdict import Verdict, green, grey, red, yellow
+
+
+@item(
+    "配置备份检查",
+    layer="backup",
+    rows=["inspection-3.2", "software-check-7"],
+    advice="登录设备手工执行取配置的命令，看是否完整（有结束标志）：账号级别不够的提高权限；输出中途断开的加大 question_timeout 后"
+    "重跑 playbooks/backup.yml；在此之前以最近一次完好的备份为准。",
+)
+def config_kept(backup: list[ConfigBackup]) -> Verdict:
+    """The running configuration was read whole and kept."""
+    one = backup[0]
+    if one.complete is False:
+        last = f"；最近一次完好的备份：{one.since:%Y-%m-%d %H:%M}" if one.since else "；此前没有完好的备份"
+        return red(f"{one.why}{last}")
+    if one.complete is None:
+        return yellow(one.why or "配置是否完整无法确认", value=one.size_lines, unit="行")
+    return green(_told(one), value=one.size_lines, unit="行")
+
+
+def _told(one: ConfigBackup) -> str:
+    salted = f"；其中 {one.salted} 处密文每次显示都不同，其改动看不出来" if one.salted else ""
+    words = {"new": "首次备份", "changed": "已备份新版本", "same": "与上次备份相同"}
+    return f"{words.get(one.state, one.state)}，{one.size_lines} 行，口令密钥 {one.secrets or 0} 处已加密另存{salted}"
+
+
+@item(
+    "配置变更核对",
+    layer="backup",
+    rows=["inspection-3.2"],
+    advice="对照差异逐条问明是谁、为何改的：有变更的补登变更单（清单变量 changes），没有的按未授权变更处理，"
+    "必要时用 playbooks/restore_config.yml 恢复到改动前的版本。",
+)
+def config_drift(backup: list[ConfigBackup]) -> Verdict:
+    """What changed since the copy before is covered by a change record."""
+    one = backup[0]
+    if one.state == "refused":
+        return grey("本次配置不完整，无法比对")
+    if one.state == "same":
+        return green(f"自 {one.since:%Y-%m-%d %H:%M} 以来没有变化" if one.since else "没有变化", value=0, unit="行")
+    if one.state == "new":
+        return green("首次备份，作为今后比对的基准")
+    lines = (one.added or 0) + (one.removed or 0)
+    shown = f"新增 {one.added} 行、删去 {one.removed} 行{_first(one.diff)}"
+    if one.changes:
+        return green(f"按变更单 {'、'.join(one.changes)} 改动：{shown}", value=lines, unit="行")
+    by = f"，设备记录最后修改于 {one.updated}" if one.updated else ""
+    return yellow(f"没有变更单的改动：{shown}{by}", value=lines, unit="行")
+
+
+def _first(diff: str) -> str:
+    """The first changed line."""
+    lines = [line for line in diff.splitlines()[2:] if line[:1] in "+-" and line[1:].strip()]
+    return f"，首处：{lines[0][:100]}" if lines else ""
