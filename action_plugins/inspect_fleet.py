@@ -6,12 +6,14 @@ import ctypes
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ansible.errors import AnsiblePromptInterrupt, AnsiblePromptNoninteractive
 from ansible.plugins.action import ActionBase
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,7 +32,18 @@ from wardround.waivers import WaiverError
 from wardround.zone import ZONE, use_zone
 
 PR_SET_PDEATHSIG = 1
-EXPECTED = (InspectionError, RoundError, UnjudgedError, WaiverError, KeeperError, VaultError, RepositoryError, ChangeError)
+ANSWER_WITHIN = 300
+"""Seconds a person has to type a one-time code: a forgotten terminal must not hold the round for ever."""
+EXPECTED = (
+    InspectionError,
+    RoundError,
+    UnjudgedError,
+    WaiverError,
+    KeeperError,
+    VaultError,
+    RepositoryError,
+    ChangeError,
+)
 
 
 class ActionModule(ActionBase):
@@ -44,7 +57,8 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         variables = task_vars or {}
         try:
-            inspection = Inspection(self._job(variables), self._say)  # from here on in the site's own time
+            inspection = Inspection(self._job(variables), self._say, self._ask)  # from here on in the site's own time
+            self._inspection = inspection
             self._tied_to_parent(inspection)
             outcome = inspection.run(datetime.now().astimezone())
         except EXPECTED as error:
@@ -80,6 +94,25 @@ class ActionModule(ActionBase):
     def _say(self, line: str) -> None:
         with suppress(OSError):  # nobody listens any more when ansible-playbook was killed: still end cleanly
             self._display.display(line)
+
+    def _ask(self, question: str) -> str | None:
+        """What a person types at the terminal of ansible-playbook; None where there is none (cron, AWX)."""
+        if "AWX_ISOLATED_DATA_DIR" in os.environ:  # a terminal with nobody before it
+            return None
+        earlier = {number: signal.signal(number, _leave) for number in (signal.SIGINT, signal.SIGTERM)}
+        begun = time.monotonic()
+        try:
+            typed = self._display.prompt_until(question, private=True, seconds=ANSWER_WITHIN)
+        except AnsiblePromptNoninteractive:
+            return None
+        except AnsiblePromptInterrupt:
+            self._inspection.interrupt()
+            return ""
+        finally:
+            for number, handler in earlier.items():
+                signal.signal(number, handler)
+        late = time.monotonic() - begun >= ANSWER_WITHIN  # half a code would be a failed login
+        return "" if late else typed.decode("utf-8", "replace").strip()
 
     def _job(self, variables: Mapping[str, Any]) -> Job:
         args = {k: v for k, v in self._task.args.items() if v not in (None, "")}
@@ -127,3 +160,8 @@ class ActionModule(ActionBase):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             inspection.interrupt()
+
+
+def _leave(*_: Any) -> None:
+    """Break off the waiting for an answer that nobody can give any more."""
+    raise AnsiblePromptInterrupt("signal")

@@ -16,7 +16,12 @@ options:
   backups: {description: "Folder of the configurations' repositories, one per site.", type: path, default: backups}
   store_url: {description: "SQLAlchemy URL of the store; default SQLite in I(runs).", type: str}
   allow_heavy: {description: "Reason to ask heavy questions within clinic hours.", type: str}
-  otp: {description: "One-time password for the bastion, asked once for the round.", type: str}
+  otp:
+    description:
+      - One-time password for every bastion of the round.
+      - Where it is not given and C(bastion.otp) is C(ask), it is asked for once at the terminal; without a terminal
+        the assets behind that bastion are left alone and grey.
+    type: str
   known_hosts: {description: "A known_hosts file beside the user's and the system's.", type: path}
 author: wardround
 """

@@ -19,6 +19,7 @@ from wardround import items as items_folder
 from wardround.backups import changes
 from wardround.backups.keeper import Keeper, keeping
 from wardround.collect import Settings, collect
+from wardround.collect.codes import Ask, asked
 from wardround.collect.evidence import read as read_evidence
 from wardround.collect.evidence import safe
 from wardround.collect.target import Target
@@ -83,13 +84,13 @@ class Job:
 
 
 class Inspection:
-    """Runs one job; `say` prints a progress line."""
+    """Runs one job; `say` prints a progress line, `ask` asks a person for a bastion's one-time code."""
 
-    def __init__(self, job: Job, say: Callable[[str], None]) -> None:
+    def __init__(self, job: Job, say: Callable[[str], None], ask: Ask = lambda _: None) -> None:
         if job.period not in PERIODS:
             raise InspectionError(f"period={job.period}：只能是 {'、'.join(PERIODS)}")
         self.job = _about(job) if job.topic else job
-        self.say = say
+        self.say, self.ask = say, ask
         self.depth = job.topic or DEPTH.get(job.period, "quarterly")
         self.stop = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -249,6 +250,10 @@ class Inspection:
                 current.mark("interrupted")
             raise
 
+    def _unless_stopped(self, line: str) -> None:
+        if not self.stop.is_set():
+            self.say(line)
+
     async def _collect(self, current: Round, targets: list[Target], keeper: Keeper | None) -> None:
         total, tally = len(targets), Counter[str]()
 
@@ -265,6 +270,7 @@ class Inspection:
             evidence=current.folder / "evidence",
             inventory=self.job.inventory,
             collector=machine.node(),
+            codes=asked(targets, str(self.job.settings.get("otp") or ""), self.ask, self._unless_stopped),
             keeper=keeper,
             **self.job.settings,
         )

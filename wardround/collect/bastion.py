@@ -6,21 +6,32 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from wardround.collect.codes import code_for, needs
 from wardround.collect.target import Target
 from wardround.collect.terminal import Terminal
 from wardround.transports import Call, NotConfigured
 
 
 def login_name(call: Call) -> tuple[str, str, int]:
-    """User, host and port to connect to: the bastion's where the asset has one, else ("", "", 0) for its own."""
+    """User, host and port to connect to: the bastion's where the asset has one, else ("", "", 0) for its own.
+
+    NotConfigured when the bastion wants a one-time code that the round does not have: nothing is sent to it then.
+    """
     bastion = call.target.variables.get("bastion") or {}
     if not bastion:
         return "", "", 0
     host, port = place(call.target)
+    if needs(call.target.variables) and not code(call):
+        raise NotConfigured(f"堡垒机 {host} 需要动态口令，本轮没有给出（可加 -e otp=…），未连接")
     user = str(bastion.get("user") or call.target.user)
     words = _words(call, bastion)
     form = str(bastion.get("login") or "")
     return (_fill(form, words) if form else user), host, port
+
+
+def code(call: Call) -> str:
+    """The one-time code for the asset's bastion, "" when there is none."""
+    return code_for(call.target.variables, call.settings.otp, call.settings.codes)
 
 
 def place(target: Target) -> tuple[str, int]:
@@ -61,7 +72,7 @@ async def through_menu(call: Call, terminal: Terminal) -> None:
         if form == "{password}":
             call.gate.secret(call.target.password, "\r")
         elif form == "{otp}":
-            call.gate.secret(call.settings.otp, "\r")
+            call.gate.secret(code(call), "\r")
         else:
             answer = _fill(form, words)
             call.gate.key(answer + "\r", f"（堡垒机菜单）{answer}")

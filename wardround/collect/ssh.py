@@ -11,6 +11,7 @@ from typing import Any
 import asyncssh
 from asyncssh.constants import MSG_IGNORE
 
+from wardround.collect.codes import code_for
 from wardround.collect.credentials import Stopped
 from wardround.collect.target import Target
 from wardround.transports import Busy, Call, Dropped, LoginFailed, NotConfigured, Unreachable
@@ -60,8 +61,7 @@ class Client(asyncssh.SSHClient):
 
     def __init__(self, call: Call, password: str, key: asyncssh.SSHKey | None) -> None:
         self.call, self.password, self.key = call, password, key
-        bastion = call.target.variables.get("bastion") or {}
-        self.code = call.settings.otp or str(bastion.get("otp") or "")
+        self.code = code_for(call.target.variables, call.settings.otp, call.settings.codes)
         self.told = False
         self.stopped: Stopped | None = None
         self.connected = False
