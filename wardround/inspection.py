@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import platform as machine
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -16,8 +15,8 @@ from typing import Any
 
 from wardround import __version__, platforms, rows
 from wardround import items as items_folder
-from wardround.backups import changes
-from wardround.backups.keeper import Keeper, keeping
+from wardround.backups import rounds as backups
+from wardround.backups.keeper import Keeper
 from wardround.collect import Settings, collect
 from wardround.collect.codes import Ask, asked
 from wardround.collect.evidence import read as read_evidence
@@ -30,7 +29,7 @@ from wardround.limits import LimitError, Limits, defaults
 from wardround.record.closing import Outcome, close
 from wardround.record.packing import KEPT, pack_old
 from wardround.record.reading import url
-from wardround.record.rounds import Round, RoundError, replace
+from wardround.record.rounds import Round, RoundError
 from wardround.record.store import Store
 from wardround.visit import Visit, due
 
@@ -121,7 +120,8 @@ class Inspection:
                 if self.stop.is_set() and len(self.assets) < len(self.job.hosts) + len(self.job.broken):
                     current.mark("interrupted")
                     return Outcome(current.id, "interrupted", current.folder)
-                self._keep(current, keeper)
+                if keeper:
+                    backups.kept(keeper, current, self.assets, self.job.site_variables, self.say)
             outcome = close(
                 current, store, self.assets, items_folder.load(), datetime.now().astimezone(), sent=self.sent
             )
@@ -135,24 +135,8 @@ class Inspection:
         """Who keeps the configurations of this round, None in a round that is about something else."""
         if self.job.topic != "backup":
             return nullcontext()
-        words = self.job.site_variables.get("backup") or {}
         folder = (self.job.backups or Path("backups")) / safe(self.job.site)
-        records = changes.read(self.job.site_variables.get("changes") or [], now)
-        return keeping(folder, words, now, changes=records, groups=self.job.groups)
-
-    def _keep(self, current: Round, keeper: Keeper | None) -> None:
-        """Commit what was kept, its difference beside the findings; push it where the site has a remote."""
-        if keeper is None:
-            return
-        if keeper.keys.made:
-            self.say(f"已生成配置备份的密钥：{keeper.keys.made}，请另存一份到安全处；丢失后备份中的口令无法还原")
-        commit = keeper.commit(f"配置备份 {current.id}", f"{getpass.getuser()} <{getpass.getuser()}@{machine.node()}>")
-        replace(current.folder / "changes.diff", keeper.diff().encode("utf-8", "surrogateescape"))
-        folder = keeper.repository.folder
-        self.say(f"配置备份：{folder}，{'提交 ' + commit[:10] if commit else '没有变化，未提交'}")
-        remote = str((self.job.site_variables.get("backup") or {}).get("remote") or "")
-        if remote and (why := keeper.repository.push(remote)):
-            self.say(f"配置备份未能推送到 {remote}：{why}（本地提交已完成，下次再推）")
+        return backups.kept_for(folder, self.job.site_variables, self.job.groups, now)
 
     def _opening(self, now: datetime) -> dict[str, Any]:
         """The snapshot as it stands before anything is asked."""

@@ -32,7 +32,7 @@ def masked(text: str, asset: str = "sw1", key: bytes = b"k") -> tuple[str, dict[
 def test_the_text_comes_back_exactly() -> None:
     text, values = masked(CONFIG)
     assert filled(text, values) == CONFIG
-    assert "AAAAbbbbCCCC" not in text and "1234567890" not in text
+    assert not [secret for secret in ("AAAAbbbbCCCC", "1234567890") if secret in text]
 
 
 def test_the_same_secret_is_the_same_token_and_another_is_another() -> None:

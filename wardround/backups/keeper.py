@@ -19,6 +19,7 @@ from wardround.backups import changes, receipt, tokens, vault
 from wardround.backups.repository import Repository, blob_id
 from wardround.collect.evidence import safe
 from wardround.collect.target import Target
+from wardround.kinds.backup import ConfigBackup
 from wardround.platforms import Question
 
 CONFIGS, SECRETS = "configs", "secrets"
@@ -82,14 +83,24 @@ class Keeper:
         stale = bool(salted) and bool(updated) and updated != last
         if here and (path not in self.before or here - tokens.found(was) or stale):
             self.repository.stage(path, self.keys.sealed({t: v for t, v in masker.values.items() if t in here}))
-        self.remembered[target.name] = {"updated": updated}
+        self.remembered.setdefault(target.name, {})["updated"] = updated
 
     def _receipt(
-        self, target: Target, state: str, text: str, *, was: str = "", why: str = "", complete: bool | None = True, updated: str = ""
+        self,
+        target: Target,
+        state: str,
+        text: str,
+        *,
+        was: str = "",
+        why: str = "",
+        complete: bool | None = True,
+        updated: str = "",
     ) -> str:
         since = self._since(target.name)
         names = [target.name, *self.groups.get(target.name, ())]
-        numbers = tuple(c.number for c in self.changes if c.covers(names, since, self.now)) if state == "changed" else ()
+        numbers = (
+            tuple(c.number for c in self.changes if c.covers(names, since, self.now)) if state == "changed" else ()
+        )
         diff = difference(was, text, target.name) if state == "changed" else ""
         self.kept.append(Kept(target.name, state, numbers, diff))
         here = tokens.found(text)
@@ -107,13 +118,21 @@ class Keeper:
     def commit(self, title: str, author: str) -> str:
         """Commit what was staged in one step; the commit's id, or "" when nothing changed."""
         before = self.repository.head
-        message = [title, "", *(_line(k) for k in sorted(self.kept, key=lambda k: k.asset) if k.state in ("new", "changed"))]
+        message = [
+            title,
+            "",
+            *(_line(k) for k in sorted(self.kept, key=lambda k: k.asset) if k.state in ("new", "changed")),
+        ]
         after = self.repository.commit("\n".join(message) + "\n", self.now, author)
         for one in self.kept:
             if one.state != "refused":
                 self.remembered.setdefault(one.asset, {})["kept"] = self.now.isoformat()
         self._memory.write_text(json.dumps(self.remembered, ensure_ascii=False), encoding="utf-8")
         return after if after != before else ""
+
+    def missed(self, asset: str, why: str) -> ConfigBackup:
+        """What is known of an asset whose configuration was not brought back."""
+        return ConfigBackup(state="missed", why=why, since=self._since(asset))
 
     def diff(self) -> str:
         """The unified diff of the round, asset by asset."""
@@ -179,7 +198,9 @@ def difference(was: str, text: str, name: str) -> str:
     old, new = was.splitlines(keepends=True), text.splitlines(keepends=True)
     head = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     limit = min(len(old), len(new)) - head
-    tail = next((i for i, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b or i == limit), limit)
+    tail = next(
+        (i for i, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b or i == limit), limit
+    )
     start = max(0, head - 3)
     ends = [len(side) - max(0, tail - 3) for side in (old, new)]
     old, new = old[start : ends[0]], new[start : ends[1]]

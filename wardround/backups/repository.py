@@ -65,10 +65,14 @@ class Repository:
         try:
             done = subprocess.run(self._command(*words), capture_output=True, check=False, stdin=subprocess.DEVNULL)
         except FileNotFoundError:
-            raise RepositoryError("没有 git 命令，配置备份需要它；请安装 git（离线包见 make wheelhouse 的说明）") from None
+            raise RepositoryError(
+                "没有 git 命令，配置备份需要它；请安装 git（离线包见 make wheelhouse 的说明）"
+            ) from None
         if check and done.returncode:
             words_said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise RepositoryError(f"{self.folder}：git {words[0]} 失败：{words_said[-1] if words_said else done.returncode}")
+            raise RepositoryError(
+                f"{self.folder}：git {words[0]} 失败：{words_said[-1] if words_said else done.returncode}"
+            )
         return done.stdout
 
     @property
@@ -91,12 +95,17 @@ class Repository:
         if not self.head:
             return []
         text = self._git("log", f"-{limit}", "--format=%H%x09%cI%x09%s", BRANCH, "--", path).decode()
-        return [Version(c, datetime.fromisoformat(at), s) for c, at, s in (line.split("\t", 2) for line in text.splitlines())]
+        return [
+            Version(c, datetime.fromisoformat(at), s)
+            for c, at, s in (line.split("\t", 2) for line in text.splitlines())
+        ]
 
     def diff(self, old: str, new: str, *paths: str) -> str:
         """The unified diff between two commits ("" = nothing yet)."""
         empty = self._git("hash-object", "-t", "tree", "/dev/null").decode().strip()
-        return self._git("diff", "--no-color", "--no-ext-diff", old or empty, new, "--", *paths).decode("utf-8", "replace")
+        return self._git("diff", "--no-color", "--no-ext-diff", old or empty, new, "--", *paths).decode(
+            "utf-8", "replace"
+        )
 
     # writing
 
@@ -115,7 +124,7 @@ class Repository:
             return self.head
         when = f"{int(at.timestamp())} {at:%z}"
         body = message.encode()
-        who = author.replace("\n", " ").encode()
+        who = (author or AUTHOR).encode()
         lines = [b"commit " + BRANCH.encode(), b"author %s %s" % (who, when.encode())]
         lines += [b"committer %s %s" % (AUTHOR.encode(), when.encode()), b"data %d" % len(body), body]
         lines += [b"from " + self.head.encode()] if self.head else []
@@ -153,7 +162,9 @@ class Repository:
         _, said = process.communicate()
         self._import, self._marks = None, {}
         if process.returncode:
-            raise RepositoryError(f"{self.folder}：git 未能写入：{said.decode('utf-8', 'replace').strip()[:200]}（请检查磁盘空间与权限）")
+            raise RepositoryError(
+                f"{self.folder}：git 未能写入：{said.decode('utf-8', 'replace').strip()[:200]}（请检查磁盘空间与权限）"
+            )
 
     def _refused(self) -> RepositoryError:
         said = ""

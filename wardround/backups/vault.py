@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyrage
 from pyrage import x25519
@@ -28,15 +29,15 @@ class Keys:
         """The values, encrypted to every recipient."""
         data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogateescape")
         try:
-            return pyrage.encrypt(data, [x25519.Recipient.from_str(r) for r in self.recipients])
+            return bytes(pyrage.encrypt(data, [x25519.Recipient.from_str(r) for r in self.recipients]))
         except pyrage.RecipientError as error:
             raise VaultError(f"backup.recipients 中的 age 公钥无法识别（应以 age1 开头）：{error}") from None
 
 
-def keys(folder: Path, words: Mapping[str, object]) -> Keys:
+def keys(folder: Path, words: Mapping[str, Any]) -> Keys:
     """The site's keys: variable `backup` {key, recipients}, else those in `folder`, made on first use (mode 0600)."""
     token, recipients = str(words.get("key") or ""), words.get("recipients") or ()
-    given = [str(r) for r in ([recipients] if isinstance(recipients, str) else recipients)]  # type: ignore[union-attr, attr-defined]
+    given = [str(r) for r in ([recipients] if isinstance(recipients, str) else recipients)]
     fresh = not (token and given) and not (folder / "identity.txt").exists()
     token = token or _kept(folder / "token.key", secrets.token_hex(32))
     if not given:

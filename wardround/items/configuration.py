@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wardround.item import item
+from wardround.item import Subject, item
 from wardround.kinds.backup import ConfigBackup
+from wardround.limits import Limits
 from wardround.verdict import Verdict, green, grey, red, yellow
 
 
@@ -14,15 +15,28 @@ from wardround.verdict import Verdict, green, grey, red, yellow
     advice="登录设备手工执行取配置的命令，看是否完整（有结束标志）：账号级别不够的提高权限；输出中途断开的加大 question_timeout 后"
     "重跑 playbooks/backup.yml；在此之前以最近一次完好的备份为准。",
 )
-def config_kept(backup: list[ConfigBackup]) -> Verdict:
-    """The running configuration was read whole and kept."""
+def config_kept(backup: list[ConfigBackup], subject: Subject, limits: Limits) -> Verdict:
+    """The running configuration was read whole and kept; a copy missed is not yet a copy too old."""
     one = backup[0]
+    if one.state == "missed":
+        return _missed(one, subject, limits)
     if one.complete is False:
         last = f"；最近一次完好的备份：{one.since:%Y-%m-%d %H:%M}" if one.since else "；此前没有完好的备份"
         return red(f"{one.why}{last}")
     if one.complete is None:
         return yellow(one.why or "配置是否完整无法确认", value=one.size_lines, unit="行")
     return green(_told(one), value=one.size_lines, unit="行")
+
+
+def _missed(one: ConfigBackup, subject: Subject, limits: Limits) -> Verdict:
+    if one.since is None:
+        return grey(f"本次未取到配置（{one.why}），此前也没有备份")
+    days = round((subject.at - one.since).total_seconds() / 86400, 1)
+    limit = limits.config_backup_days
+    shown = f"本次未取到配置（{one.why}）；最近一次完好的备份是 {one.since:%Y-%m-%d %H:%M}，已 {days:g} 天"
+    grade = limit.grade(days)
+    made = {"red": red, "yellow": yellow}.get(grade)
+    return made(shown, days, "天", limit=limit.text) if made else grey(shown)
 
 
 def _told(one: ConfigBackup) -> str:
@@ -41,8 +55,8 @@ def _told(one: ConfigBackup) -> str:
 def config_drift(backup: list[ConfigBackup]) -> Verdict:
     """What changed since the copy before is covered by a change record."""
     one = backup[0]
-    if one.state == "refused":
-        return grey("本次配置不完整，无法比对")
+    if one.state in ("refused", "missed"):
+        return grey("本次没有取到完整的配置，无法比对")
     if one.state == "same":
         return green(f"自 {one.since:%Y-%m-%d %H:%M} 以来没有变化" if one.since else "没有变化", value=0, unit="行")
     if one.state == "new":

@@ -1,0 +1,51 @@
+"""What a round about configurations does besides: who keeps them, the one commit at the end, and what was missed."""
+
+from __future__ import annotations
+
+import getpass
+import platform as machine
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wardround.backups import changes
+from wardround.backups.keeper import Keeper, keeping
+from wardround.judge import Examined
+from wardround.kinds.backup import ConfigBackup
+from wardround.record.rounds import Round, replace
+
+DIFF = "changes.diff"
+
+
+def kept_for(
+    folder: Path, site: Mapping[str, Any], groups: Mapping[str, Sequence[str]], now: datetime
+) -> AbstractContextManager[Keeper]:
+    """The keeper of a site, with its keys (variable `backup`) and its change records (variable `changes`)."""
+    records = changes.read(site.get("changes") or [], now)
+    return keeping(folder, site.get("backup") or {}, now, changes=records, groups=groups)
+
+
+def kept(
+    keeper: Keeper, current: Round, assets: Mapping[str, Examined], site: Mapping[str, Any], say: Callable[[str], None]
+) -> None:
+    """Commit what was kept, its difference beside the findings; push it where the site has a remote."""
+    for asset in assets.values():
+        _missed(keeper, asset)
+    if keeper.keys.made:
+        say(f"已生成配置备份的密钥：{keeper.keys.made}，请另存一份到安全处；丢失后备份中的口令无法还原")
+    user = getpass.getuser()
+    commit = keeper.commit(f"配置备份 {current.id}", f"{user} <{user}@{machine.node()}>")
+    replace(current.folder / DIFF, keeper.diff().encode("utf-8", "surrogateescape"))
+    say(f"配置备份：{keeper.repository.folder}，{'提交 ' + commit[:10] if commit else '没有变化，未提交'}")
+    remote = str((site.get("backup") or {}).get("remote") or "")
+    if remote and (why := keeper.repository.push(remote)):
+        say(f"配置备份未能推送到 {remote}：{why}（本地提交已完成，下次再推）")
+
+
+def _missed(keeper: Keeper, asset: Examined) -> None:
+    """An asset whose configuration was not brought back is told how old its last copy is."""
+    if ConfigBackup in asset.declared and not asset.kinds.get(ConfigBackup):
+        why = "；".join(o.why for o in asset.problems.pop(ConfigBackup, [])) or "没有取到配置"
+        asset.kinds[ConfigBackup] = [keeper.missed(asset.subject.name, why)]
