@@ -34,14 +34,20 @@ def sessions(reply: Reply) -> Parsed:
 _ROLE = re.compile(
     r"^\s*Role\s*:\s*(?P<role>[\w-]+)\s*,\s*peer\s*:\s*(?P<peer>[\w-]+)\s*(?P<should>\(should be[^)]*\))?", re.I | re.M
 )
+_ROLE_V6 = re.compile(  # YunShan: "Load Sharing (Primary)"
+    r"^\s*Local role\s*:\s*(?P<role>[\w -]+?(?: \([\w -]+\))?)\s*,\s*Peer role\s*:\s*(?P<peer>[\w -]+?(?: \([\w -]+\))?)"
+    r"\s*(?P<should>\(should be[^)]*\))?\s*$",
+    re.I | re.M,
+)
+_CONNECTION = re.compile(r"^\s*Connection state\s*:\s*(?P<state>[^\n]*\S)", re.I | re.M)
 _CORE = re.compile(r"^\s*Core state\s*:\s*(?P<own>[\w()-]+)(?:\s*,\s*peer\s*:\s*(?P<peer>[\w()-]+))?", re.I | re.M)
 _OLD_ROLE = re.compile(r"firewall'?s? config state is\s*:\s*(?P<role>\w+)", re.I)
 _HRP_OFF = re.compile(
-    r"hrp (?:is )?(?:not enabled|disabled|not configured)|hot standby is not enabled|please enable hrp", re.I
+    r"hrp (?:is )?(?:not enabled|disabled|not configured)|hot standby is not enabled|please enable (?:the )?hrp", re.I
 )
 _STABLE = re.compile(r"^\s*Stable time\s*:\s*(?P<span>[^\n]+)", re.I | re.M)
 _AUTO_SYNC = re.compile(r"^\s*auto-sync configuration\s*:\s*(?P<state>\w+)", re.I | re.M)
-_DOWN = re.compile(r"^\s*(?P<what>[A-Z][\w./-]*\d(?: vrrp vrid \d+)?)\s*:\s*(?:down|initialize)\b", re.I | re.M)
+_DOWN = re.compile(r"^\s*(?P<what>[A-Z][\w./() :-]*?)\s*:\s*(?:down|initialize|abnormal)\s*$", re.I | re.M)
 _NO_PEER = ("unknown", "none", "lost", "absent", "invalid", "null")
 
 
@@ -49,7 +55,7 @@ _NO_PEER = ("unknown", "none", "lost", "absent", "invalid", "null")
 def hrp(reply: Reply) -> Parsed:
     """`display hrp state [verbose]`: both roles; well only as active/standby or both active, with nothing amiss."""
     text = "\n".join(lines_of(reply))
-    found = _ROLE.search(text)
+    found = _ROLE.search(text) or _ROLE_V6.search(text)
     if found:
         yield _hot_standby(found, text)
     elif _HRP_OFF.search(text):
@@ -68,12 +74,16 @@ def _hot_standby(found: re.Match[str], text: str) -> HaState:
     troubles = [found["should"].strip("()")] if found["should"] else []
     if core and "abnormal" in core.group(0).lower():
         troubles.append(core.group(0).strip())
+    if (link := _CONNECTION.search(text)) and not link["state"].lower().startswith("succe"):
+        troubles.append(link.group(0).strip())
     if peer in _NO_PEER:
         troubles.append(f"对端 {found['peer']}")
     troubles += [f"{d['what']} down" for d in _DOWN.finditer(text)]
     if sync and sync["state"].lower() == "off":
         troubles.append("auto-sync configuration off")
-    paired = {role, peer} in ({"active", "standby"}, {"active"})
+    paired = {role, peer} in ({"active", "standby"}, {"active"}) or (
+        {role, peer} == {"load sharing (primary)", "load sharing (secondary)"}
+    )
     return HaState(
         unit="hrp",
         feature="HRP",
@@ -147,8 +157,9 @@ def _made(issued: str, version: str) -> date | None:
     return datetime.strptime(number[1], "%Y%m%d").date() if number else None  # noqa: DTZ007
 
 
-_CAUSE = re.compile(r"^\s*(?P<cause>[^\W\d][^:=]*?)\s*[:=]\s*(?P<packets>\d+)(?:\s*(?:packets?|pkts?))?\s*$", re.I)
+_CAUSE = re.compile(r"^\s*(?P<cause>[^\W\d][^:=]*?)\s*[:=]\s*(?P<packets>\d[\d,]*)(?:\s*(?:packets?|pkts?))?\s*$", re.I)
 _CAUSE_ROW = re.compile(r"^\s*(?P<cause>[A-Za-z][A-Za-z ,/()_-]*?)\s{2,}(?P<packets>\d+)\s*$")
+_PLACE = re.compile(r"^\s*Slot\s*:?\s*\d+(?:\s*,?\s*CPU\s*:?\s*\d+)?\s*:?\s*$", re.I)
 _CAUSE_TITLE = re.compile(
     r"^\s*(?:Packets? discard\w*|Discard\w*|Slot|CPU|SPU|System)\b[^:=\d]*(?:\d+[^:=]*)?[:=]?\s*$", re.I
 )
@@ -158,22 +169,27 @@ _CAUSE_TITLE = re.compile(
 def discards(reply: Reply) -> Parsed:
     """`display firewall statistics system discard`: packets by cause; causes that stand at nought are told too."""
     for line in told_lines(reply):
+        if _PLACE.match(line):
+            continue
         if found := _CAUSE.match(line) or _CAUSE_ROW.match(line):
-            yield Discards(unit=found["cause"].strip(), packets=int(found["packets"]))
+            if not re.search(r"\bbytes\b", found["cause"], re.I):
+                yield Discards(unit=found["cause"].strip(), packets=int(found["packets"].replace(",", "")))
         elif not _CAUSE_TITLE.match(line):
             yield no_such(line) or Unparsed("丢弃统计中有一行未能识别", line)
 
 
 _LICENSE_HEAD = re.compile(r"^(?:device )?esn|^the (?:file|time)|^(?:active|activated|license) file", re.I)
+_SAYINGS = ("info", "error", "warning", "note")
 _LICENSE_VALUE = re.compile(r"^(?P<word>enabled?|disabled?|not support\w*)\b(?:\s*[;,]\s*(?P<rest>.*))?$", re.I)
 
 
 @parses("license")
 def usg_license(reply: Reply) -> Parsed:
     """`display license` of a firewall: function, whether it is enabled, and until when its service lasts."""
-    listed = [found for line in told_lines(reply) if (found := pair(line))]
+    listed = [found for line in told_lines(reply) if (found := pair(line)) and found[0].lower() not in _SAYINGS]
     if any(k.lower() in ("license state", "item name", "feature name") for k, _ in listed):
         yield from license_(reply)
+        yield from (_function(key, word, value) for key, value in listed if (word := _LICENSE_VALUE.match(value)))
         return
     told = False
     for key, value in listed:

@@ -25,19 +25,21 @@ _POWER_HEAD = re.compile(
     re.I,
 )
 _FAN_HEAD = re.compile(
-    r"^\s*(?:Slot\w*\s+)?Fan(?:\s?(?:ID|No))?\b\.?.*\b(?:\w*Status|\w*State|Register|Online|Present)\b", re.I
+    r"^(?!.*:)\s*(?:Slot\w*\s+)?Fan(?:\s?(?:ID|No))?\b\.?.*\b(?:\w*Status|\w*State|Register|Online|Present)\b", re.I
 )
-_OTHER_HEAD = re.compile(r"^\s*(?:Slot\s+)?Power\s?(?:ID|No)\b(?!\s*:)", re.I)
+_OTHER_HEAD = re.compile(r"^\s*(?:Slot\s+)?Power\s?(?:ID|No)\b(?!\s*:)|^\s*Slot\s+(?:Card|Sub)\b", re.I)
 _UNITS_ONLY = re.compile(r"^\s*(?:\([^)]*\)\s*)+$")
 _SECTION = re.compile(r"^\s*(AC|DC|PEM|PSU)\s*:\s*$", re.I)
 _TITLE = re.compile(
     r"^\s*(?:internal fan info|power last power-off info|power supply details|fan module|fan|power"
-    r"|power monitor cable state|the (?:fan|power)[\w ]* information.*)\s*:?\s*$",
+    r"|power monitor cable state|(?:[a-z]+ ){0,2}(?:fan|power)[\w ]* information.*)\s*:?\s*$"
+    r"|^\s*(?:(?:maximum|average|current) power consumption|power manage \w+)\s*:",  # what the whole box draws
     re.I,
 )
 _CABLE = re.compile(r"^\s*(?:un)?plug(?:ged)?\s*$", re.I)
 _SENTENCE = re.compile(
-    r"^\s*(?:Slot\s+(?P<slot>\S+?)\s*[:,]\s*)?(?:The\s+)?(?:Fan|Power|PWR)\s*(?P<id>\S*) is (?P<state>[\w ]+?)\s*\.?$",
+    r"^\s*(?:Slot\s+(?P<slot>\S+?)\s*[:,]\s*)?(?:The\s+)?(?:Fan|Power|PWR)\s*(?P<id>\S*)(?: is | (?:state|status)\s*:\s*)"
+    r"(?P<state>[\w ]+?)\s*\.?$",
     re.I,
 )
 _BUILT_IN = re.compile(r"^\s*Power state\s*:\s*(?P<state>\w+)\.?\s*$", re.I)
@@ -45,7 +47,7 @@ _SLOT = re.compile(r"^\s*(?:Slot|Chassis)\s*(?P<slot>\d+)\s*:?\s*$", re.I)
 _BLOCK = re.compile(r"^\s*Slot\s?id\s*:\s*(?P<slot>\S+)", re.I)
 _BLOCK_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][\w ]*?)\s*:\s*(?P<value>.*\S|)\s*$")
 _BLADES = re.compile(r"^\s*(?:\[\d+\]\s*(?:\d+%|-)\s*)+$")
-_SINGLE = re.compile(r"^\s*\d+\s+(?:\d+%?(?:\(\d+\))?|-+)\s*$")
+_SINGLE = re.compile(r"^\s*\d+\s+(?:\d+%?(?:\(\d+\))?|-+|N/?A)\s*$", re.I)
 _STATES = ("status", "state", "fanstate", "fanstatus", "powerstate", "powerstatus", "register")
 _Maker = Callable[[str, Mapping[str, str]], PowerSupply | Fan]
 
@@ -56,7 +58,7 @@ def power(reply: Reply) -> Parsed:
     reader = _Reader("电源", _POWER_HEAD)
     for line in told_lines(reply):
         if found := _BUILT_IN.match(line):
-            yield PowerSupply(present=True, ok=healthy(found["state"]), state=found["state"])
+            yield PowerSupply(unit=reader.section, present=True, ok=healthy(found["state"]), state=found["state"])
         elif _OTHER_HEAD.match(line) and not _POWER_HEAD.match(line):
             reader.leave()
         elif not (_CABLE.match(line) or reader.skips(line)):

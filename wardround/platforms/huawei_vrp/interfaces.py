@@ -13,15 +13,16 @@ from wardround.text import blocks
 _START = re.compile(r"^\s*(?P<name>[A-Za-z0-9][\w./:-]*)\s+current state\s*:\s*(?P<state>.*)$", re.M)
 _PROTOCOL = re.compile(r"Line protocol current state\s*:\s*(\w+)")
 _DESCRIPTION = re.compile(r"Description\s*:[ \t]*(.*)")
-_OUTPUT = re.compile(r"\n[ \t]*Output\s*:")
 _INPUT = re.compile(r"\n[ \t]*Input\s*:")
+_WAYS = re.compile(r"\n[ \t]*(Input|Output)\s*:")
 _SPEED = re.compile(r"Speed\s*:\s*(\d+)\s*([GM]?)")
+_SPEED_MODE = re.compile(r"(\d+)\s*([GM])b/s-speed mode")  # USG, AR: "1000Mb/s-speed mode, full-duplex mode"
 _CURRENT_BW = re.compile(r"Current BW\s*:\s*(\d+)\s*([GMK])")
-_DUPLEX = re.compile(r"Duplex\s*:\s*([A-Za-z]+)")
+_DUPLEX = re.compile(r"Duplex\s*:\s*([A-Za-z]+)|\b(full|half)-duplex")
 _PERCENT = re.compile(r"(Input|Output) bandwidth utilization\s*:\s*(\d+(?:\.\d+)?)\s*%")
 _TOTALS = re.compile(r"(\d+)\s*(packets|bytes)")
 _COUNT = re.compile(r"(Broadcast|Discard|Total Error|CRC|Packet Errors|Packet Discards)s?\s*:\s*(\d+)")
-_COUNT_BEFORE = re.compile(r"(\d+)\s+(broadcast|errors|drops|discards|CRC)\b")
+_COUNT_BEFORE = re.compile(r"(\d+)\s+(broadcast|errors|drops|discards|CRC)s?\b")
 _PHYSICAL = re.compile(
     r"^(?:MEth|Ethernet|FastEthernet|X?GigabitEthernet|\d+GE|FlexE|Serial|Pos|Cellular|Wlan-Radio|E1|Atm)\S*\d$"
 )
@@ -58,7 +59,7 @@ def _interface(start: re.Match[str], body: str) -> Interface:
         protocol_up=protocol[1].lower() == "up" if protocol else None,
         physical=_is_physical(name),
         speed=_speed(head),
-        duplex=duplex[1].lower() if duplex else "",
+        duplex=(duplex[1] or duplex[2]).lower() if duplex else "",
         in_octets=inside.get("bytes"),
         out_octets=outside.get("bytes"),
         in_packets=inside.get("packets"),
@@ -75,8 +76,12 @@ def _interface(start: re.Match[str], body: str) -> Interface:
 
 
 def _halves(text: str) -> tuple[str, str]:
-    out = _OUTPUT.search(text)
-    return (text[: out.start()], text[out.start() :]) if out else (text, "")
+    """What came in and what went out; some firmware tells totals of both first, then each in detail."""
+    _, *parts = _WAYS.split(text)
+    told = {"Input": "", "Output": ""}
+    for way, body in zip(parts[::2], parts[1::2], strict=True):
+        told[way] += f"{way}:{body}\n"
+    return told["Input"], told["Output"]
 
 
 _NAMES = {
@@ -117,7 +122,7 @@ def _is_physical(name: str) -> bool:
 
 
 def _speed(body: str) -> int | None:
-    found = _SPEED.search(body) or _CURRENT_BW.search(body)
+    found = _SPEED.search(body) or _SPEED_MODE.search(body) or _CURRENT_BW.search(body)
     return int(found[1]) * _FACTOR[found[2]] if found and int(found[1]) else None
 
 
@@ -170,12 +175,14 @@ def _integer(cell: str | None) -> int | None:
 
 _TRUNK = re.compile(r"^\s*(?P<name>Eth-Trunk\d+)'s state information is", re.I)
 _MEMBER = re.compile(
-    r"^\s*(?P<port>[A-Za-z0-9][\w./:-]*\d(?:\([a-zA-Z]\))*)\s+(?P<state>Up|Down|Selected|Unselect\w*|Standby|Inactive|Active)\b",
+    r"^\s*(?P<port>[A-Za-z0-9][\w./:-]*\d(?:\([a-zA-Z]{1,3}\))*)\s+"
+    r"(?P<state>Up|Down|Selected|Unselect\w*|Standby|Inactive|Active|Indep\w*|Unknown|Offline)\b",
     re.I,
 )
 _PARTNER = re.compile(r"^\s*Partner\s*:", re.I)
 _MODE = re.compile(r"Working\s?Mode\s*:\s*(\S+)", re.I)
 _LEAST = re.compile(r"Least Active-?linknumber\s*:\s*(\d+)", re.I)
+_MOST = re.compile(r"Max Active-?linknumber\s*:\s*(\d+)", re.I)
 _OPERATE = re.compile(r"Operat(?:e|ing) status\s*:\s*(\w+)", re.I)
 _TRUNK_FIELD = re.compile(r"^\s*(?:\([a-z]\)\s*:|Local\s*:|[A-Za-z][\w /()-]*\s*:)|^\s*(?:Actor)?PortName\s", re.I)
 
@@ -199,7 +206,7 @@ def aggregate(reply: Reply) -> Parsed:
 def _trunk(name: str, body: list[str]) -> Iterator[Aggregate | Unparsed]:
     text = "\n".join(body)
     mode, least, operate = _MODE.search(text), _LEAST.search(text), _OPERATE.search(text)
-    members, down = list[str](), list[str]()
+    members, down, spare = list[str](), list[str](), list[str]()
     for line in body:
         if _PARTNER.match(line):
             break
@@ -207,9 +214,12 @@ def _trunk(name: str, body: list[str]) -> Iterator[Aggregate | Unparsed]:
             port = long_name(row["port"])
             members.append(port)
             if row["state"].lower() not in ("up", "selected", "active"):
-                down.append(port)
+                (spare if row["state"].lower().startswith("unselect") else down).append(port)
         elif line.strip(" -=") and not _TRUNK_FIELD.match(line):
             yield Unparsed("Eth-Trunk 成员表中有一行未能识别", line)
+    most = _MOST.search(text)
+    if not most or len(members) - len(down) - len(spare) < int(most[1]):  # else those not selected stand by as planned
+        down = [m for m in members if m in (*down, *spare)]
     yield Aggregate(
         unit=name,
         oper_up={"up": True, "down": False}.get(operate[1].lower()) if operate else None,

@@ -11,11 +11,11 @@ from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
 _LOG = re.compile(
-    r"^\s*(?:#\s*)?(?P<at>(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?|\d{4}-\d{1,2}-\d{1,2}\s+)\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d)?(?:\s+DST)?)"
+    r"^\s*(?:#\s*)?(?P<at>(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?|\d{4}-\d{1,2}-\d{1,2}\s+)\d\d:\d\d:\d\d(?:\.\d+)?)(?:\.\d+)*(?P<zone>(?:[+-]\d\d:\d\d)?(?:\s+DST)?)"
     r"\s+(?P<host>\S+)\s+(?:%%\d*)?(?P<module>[^/\s]+)/(?P<level>[0-7])/(?P<mnemonic>[^\s(\[:]+)(?P<text>.*)$"
 )
 _LOG_KNOWN = re.compile(
-    r"^\s*(?:Logging buffer|Allowed max|Actual buffer|Channel number|Dropped messages|Overwritten|Current messages|Info:)",
+    r"^\s*(?:Logging buffer|Allowed max|Actual buffer|Channel (?:number|name)|Dropped messages|Overwritten|Current messages|Info:)",
     re.I,
 )
 _LOG_EMPTY = re.compile(r"Current messages\s*:\s*0\b", re.I)
@@ -57,7 +57,7 @@ def _entry(found: re.Match[str]) -> LogEntry:
         level=int(found["level"]),
         code=f"{found['module']}/{found['mnemonic']}",
         text=_LOG_TAG.sub("", found["text"]).strip()[:500],
-        at=found["at"].strip(),
+        at=(found["at"] + found["zone"]).strip(),
     )
 
 
@@ -76,7 +76,7 @@ _ALARM_HEAD = re.compile(
     r"^\s*(?:Sequence|Index|AlarmI[dD]|Slot|No\.?|SeqNo)\b.*\b(?:Level|Severity|Time|Date)\b|^\s*(?:Active |Urgent |Hardware )?Alarms?\s*(?:list|information)?\s*:\s*$",
     re.I,
 )
-_ALARM_ROW = re.compile(r"^\s*(?P<front>\d+\b.*?)(?P<at>\d{4}[-/]\d\d[-/]\d\d)(?P<rest>.*)$")
+_ALARM_ROW = re.compile(r"^\s*(?P<front>\d+\s.*?)(?<!\S)(?P<at>\d{4}[-/]\d\d[-/]\d\d)(?P<rest>.*)$")
 _ALARM_ZONE = re.compile(r"^\s{16,}\d\d:\d\d(?=\s{2})")
 _ALARM_TIME = re.compile(r"^\s*(?P<time>\d\d:\d\d:\d\d\S*)\s*(?P<rest>.*)$")
 _ALARM_VERBOSE = re.compile(r"^\s*Sequence\s*:\s*\d+", re.I)
@@ -100,7 +100,7 @@ def _alarms(lines: list[str], right: int) -> Iterator[Alarm | Nothing | Unparsed
     none = False
     head = False
     levels: dict[str, str] = {}
-    last = right
+    last, strange = right, False
     for line in lines:
         if numbered := _ALARM_LEVELS.findall(line):
             levels = {n: word.lower() for n, word in numbered}
@@ -118,10 +118,11 @@ def _alarms(lines: list[str], right: int) -> Iterator[Alarm | Nothing | Unparsed
         elif _ALARM_LEGEND.match(line):
             none = True  # S switches without alarms print the legend alone
         elif not _ALARM_TOTAL.match(line):
+            strange = True
             yield no_such(line) or Unparsed("告警信息中有一行未能识别", line)
         last = len(line)
     yield from found
-    if not found and (none or head):
+    if not found and not strange and (none or head):
         yield Nothing("当前没有告警")
 
 

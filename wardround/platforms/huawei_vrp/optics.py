@@ -14,7 +14,7 @@ _SECTION = re.compile(
     r"^\s*(?:Port\s+)?(?P<port>[A-Za-z0-9][\w./:-]*\d)\s+(?:transceiver\s+)?(?:diagnostic\s+)?information\s*:", re.I
 )
 _ABSENT = re.compile(
-    r"(?:transceiver|optical module|module).*(?:absent|not (?:present|exist|in position|inserted|supported?))|^\s*The interface .*not",
+    r"(?:transceiver|optical module|module).*(?:absent|not (?:present|exist|in position|inserted|support(?:ed)?))|^\s*The interface .*not",
     re.I,
 )
 _VALUE = re.compile(r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?|Inf))(?=\s*$|\s*[|(])", re.I)
@@ -25,6 +25,10 @@ _TABLE = re.compile(
 )
 _TABLE_LANE = re.compile(r"^\s*(?P<now>[-+]?\d+(?:\.\d+)?)\s*\(lane\s?\d+\)\s*$", re.I)
 _TABLE_HEAD = re.compile(r"^\s*(?:Parameter\s+Current|Type\s+Value)\b", re.I)
+_ACROSS_HEAD = re.compile(r"\bTemp\w*\b.*\bRX ?power\b.*\bTX ?power\b", re.I)
+_ACROSS_TITLE = re.compile(r"\b(Temp|Voltage|Bias|RX ?power|TX ?power)\w*", re.I)
+_ACROSS_ROW = re.compile(r"^\s*(?P<which>High|Low)?\s*(?P<numbers>[-+]?\d[\d.+\- ()\[\]A-Za-z]*)$")
+_ACROSS_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 _NOT_A_FAULT = re.compile(r"non-?huawei|not certified|phony|^none$|^-+$", re.I)
 _TYPE = re.compile(r"^(?:transceiver type|type)$", re.I)
@@ -52,8 +56,8 @@ def optics(reply: Reply) -> Parsed:
 def _optic(port: str, body: list[str]) -> Optic | Nothing | Unparsed:
     values = dict(_values(body))
     faults = _faults(body)
-    if not values and any(_ABSENT.search(line) for line in body):
-        return Nothing(f"{port} 未插光模块")
+    if not values and (said := next((m for line in body if (m := _ABSENT.search(line))), None)):
+        return Nothing(f"{port} 的光模块不支持诊断" if "support" in said[0].lower() else f"{port} 未插光模块")
     if not values and not any("Common information" in s or "Electronic label" in s or ":" in s for s in body):
         return Unparsed("光模块信息未能识别", port)
     return Optic(
@@ -73,6 +77,7 @@ def _optic(port: str, body: list[str]) -> Optic | Nothing | Unparsed:
 
 def _values(body: list[str]) -> Iterator[tuple[str, float]]:
     """What is measured and its thresholds; of several lanes the weakest; -Inf (no light) is left out."""
+    yield from _across(body)
     for index, line in enumerate(body):
         found = pair(line)
         what = _what(found[0]) if found else ""
@@ -87,6 +92,19 @@ def _values(body: list[str]) -> Iterator[tuple[str, float]]:
         numbers = [float(v) for v in cells if "inf" not in v.lower()]
         if numbers and len(numbers) == len(cells):
             yield what, min(numbers)
+
+
+def _across(body: list[str]) -> Iterator[tuple[str, float]]:
+    """Old firmware: what is measured stands in one line under its titles, thresholds in lines High and Low."""
+    titles: list[str] = []
+    for line in body:
+        if _ACROSS_HEAD.search(line):
+            titles = _ACROSS_TITLE.findall(line)
+        elif titles and (row := _ACROSS_ROW.match(line)):
+            numbers = _ACROSS_NUMBER.findall(row["numbers"])
+            if len(numbers) == len(titles):
+                named = zip(titles, numbers, strict=True)
+                yield from ((w, float(n)) for t, n in named if (w := _what(f"{t} {row['which'] or ''}".lower())))
 
 
 def _what(key: str) -> str:
@@ -132,12 +150,19 @@ def _from_table(port: str, body: list[str]) -> Iterator[Optic | Unparsed]:
     yield _table_optic(port, rows, lanes)
 
 
+def _no_range(row: re.Match[str]) -> bool:
+    low, high = row["low"], row["high"]
+    return bool(_NUMBER.match(low) and _NUMBER.match(high)) and float(low) >= float(high)
+
+
 def _table_optic(port: str, rows: dict[str, re.Match[str]], lanes: dict[str, list[str]]) -> Optic:
-    bad = [f"{k} {'/'.join(lanes[k])}" for k, r in rows.items() if r["status"].lower() == "abnormal"]
-    told = [r["status"].lower() for r in rows.values() if r["status"].lower() in ("normal", "abnormal")]
+    blind = [k for k, r in rows.items() if _no_range(r)]  # a foreign module without thresholds: all is "abnormal" to it
+    judged = {k: r for k, r in rows.items() if k not in blind}
+    bad = [f"{k} {'/'.join(lanes[k])}" for k, r in judged.items() if r["status"].lower() == "abnormal"]
+    told = [r["status"].lower() for r in judged.values() if r["status"].lower() in ("normal", "abnormal")]
 
     def limit(what: str, column: str) -> float | None:
-        row = rows.get(what)
+        row = judged.get(what)
         return float(row[column]) if row and _NUMBER.match(row[column]) else None
 
     def now(what: str) -> float | None:
@@ -146,7 +171,7 @@ def _table_optic(port: str, rows: dict[str, re.Match[str]], lanes: dict[str, lis
 
     return Optic(
         unit=port,
-        ok=not bad if told else None,
+        ok=False if bad else (True if told and not blind else None),
         state="；".join(bad),
         rx_dbm=now("rxpower"),
         tx_dbm=now("txpower"),

@@ -46,7 +46,7 @@ _STACK_ROW = re.compile(
 )
 _STACK_TOPOLOGY = re.compile(r"^\s*Stack (?:topology type|topology)\s*:\s*(\w+)", re.I)
 _STACK_KNOWN = re.compile(
-    r"^\s*(?:Slot|MemberID|Member)\s+Role\b|^\s*[+*] indicates|^\s*(?:Stack|MAC|Slot|Domain|Configured|Member)[\w ]*\s*:",
+    r"^\s*(?:Slot|MemberID|Member)\s*#?\s+Role\b|^\s*[+*] indicates|^\s*(?:Stack|MAC|Slot|Domain|Configured|Member)[\w ]*\s*:",
     re.I,
 )
 _STACK_OFF = re.compile(r"stack\w*.*(?:not (?:enabled|support|been)|disabled?|does not exist)", re.I)

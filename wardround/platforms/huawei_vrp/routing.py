@@ -66,7 +66,7 @@ _OSPF_ROW = re.compile(
 _OSPF_KNOWN = re.compile(
     r"^\s*(?:Peer Statistic|Area\s*Id\b|Total (?:number of )?Peer|Peer\(s\)|\(M\)|Neighbors\s*$)", re.I
 )
-_OSPF_LONG = re.compile(r"^\s*Area\s+(?P<area>\S+)\s+interface\s+\S+?\((?P<port>[^)]+)\)'s neighbors", re.I)
+_OSPF_LONG = re.compile(r"^\s*Area\s+(?P<area>\S+)\s+interface\s+\S+?\s*\(\s*(?P<port>[^)\s]+)\s*\)'s neighbors", re.I)
 _OSPF_ID = re.compile(r"^\s*Router ID\s*:\s*(?P<neighbor>\S+)\s+Address\s*:", re.I)
 _OSPF_STATE = re.compile(r"^\s*State\s*:\s*(?P<state>[\w-]+)", re.I)
 _OSPF_DETAIL = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from wardround.kinds.system import License, Service
 from wardround.platforms.huawei_vrp.shapes import fields, lines_of, told_lines
@@ -63,6 +63,8 @@ _NO_LICENSE = re.compile(
 )
 _STATE = re.compile(r"^\s*(?:Master board )?License state\s*:\s*(?P<state>\w+)", re.I | re.M)
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_ACTIVE_FILE = re.compile(r"^\s*Active license\s*:\s*\S*[:/]\S", re.I | re.M)
+_LEFT = re.compile(r"will expire in (\d{1,5}) day|trial days remains? (\d{1,5}) day", re.I)
 _LICENSE_WORDS = {"normal": True, "trial": False, "expired": False, "invalid": False, "abnormal": False}
 
 
@@ -77,9 +79,17 @@ def license_(reply: Reply) -> Parsed:
         yield Nothing("设备没有激活授权文件") if none else Unparsed("授权信息未能识别", first_line(text))
         return
     if state:
-        yield License(unit="license", state=state["state"], ok=_LICENSE_WORDS.get(state["state"].lower()))
+        yield _file(state["state"], text, reply)
     for part in _entries(listed):
         yield _entry(part)
+
+
+def _file(state: str, text: str, reply: Reply) -> License:
+    """The file as a whole; `Default` with a file named is one that has run out (without one none was activated)."""
+    ok = False if state.lower() == "default" and _ACTIVE_FILE.search(text) else _LICENSE_WORDS.get(state.lower())
+    left = _LEFT.search(text)
+    expires = reply.at.date() + timedelta(days=int(left[1] or left[2])) if left else None
+    return License(unit="license", state=state, ok=ok, expires=expires, permanent=False if left else None)
 
 
 def _entries(listed: list[tuple[str, str]]) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ _PUSHED = re.compile(  # a console prints the log between the lines of a reply
 )
 _MORE = re.compile(r"^\s*-+ More -+\s*$")
 _BRACKETS = re.compile(r"\[\s*[^\]\s]*\s*\]")
-_SUFFIX = re.compile(r"\([\d.]+[MG]\)$|\([a-zA-Z]\)$")
+_SUFFIX = re.compile(r"\([\d.]+[MG]\)$|\([a-zA-Z]{1,3}\)$")
 _SHORT = re.compile(r"^(GE|XGE|GigE|Eth|FE)(?=\d)", re.I)
 _LONG = {
     "GE": "GigabitEthernet",

@@ -238,15 +238,29 @@ _LOOP_ROW = re.compile(
     r"(?:\s*\([^)]*\))?\s*$",
     re.I,
 )
-_LOOP_KNOWN = re.compile(r"^\s*(?:Interface\s|Loop(?:back)?-?\s?detect\w*.*:|Following|Total)", re.I)
+_LOOP_KNOWN = re.compile(
+    r"^\s*(?:Interface\s|Loop(?:back)?[- ]?detect\w*\b.*(?::|enabled\b)|Detect\w* interval|VLANs?\s+\d|Total)", re.I
+)
+_LOOP_LIST = re.compile(
+    r"^\s*Following (?P<what>\w+) (?:are )?(?P<state>\w+)", re.I
+)  # `display loop-detection` of S7700
+_LOOP_PORTS = re.compile(rf"^\s*(?:NULL|None|{_PORT}(?:[\s,]+{_PORT})*)\s*$", re.I)
 
 
 @parses("loop")
 def loop(reply: Reply) -> Parsed:
     """`display loopback-detect` / `display loop-detection`: ports on which a loop was found."""
     normal = bad = 0
+    listed = ""
     for line in told_lines(reply):
-        if found := _LOOP_ROW.match(line):
+        if found := _LOOP_LIST.match(line):
+            listed = found["state"].lower() if found["what"].lower() == "ports" else "enable"
+        elif listed and _LOOP_PORTS.match(line):
+            ports = [] if listed == "enable" else [p for p in re.split(r"[\s,]+", line.strip()) if p[-1:].isdigit()]
+            normal += not ports
+            bad += len(ports)
+            yield from (MacFlap(unit=long_name(p), detail=f"环路检测：{listed}") for p in ports)
+        elif found := _LOOP_ROW.match(line):
             if found["status"].lower() == "normal":
                 normal += 1
                 continue

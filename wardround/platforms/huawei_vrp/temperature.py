@@ -9,7 +9,8 @@ from wardround.platforms.huawei_vrp.shapes import blank, healthy, no_such, told_
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
 _SLOT = re.compile(
-    r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*Fru.*)$", re.I
+    r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*(?:Fru|PWR|FAN|Card|CMU).*)$",
+    re.I,
 )
 _HEAD = re.compile(
     r"\b(?:Status|State)\b.*\b(?:Temp|Minor|Current|Lower|Upper)|\b(?:Temp|Current)\w*\b.*\b(?:Status|State)\s*$|\btemperature\s+(?:lower|upper)?\s*limit|\bLow\s?Limit\b",
@@ -24,7 +25,7 @@ _ROW = re.compile(
     re.I,
 )
 _WORD_LAST = re.compile(
-    r"^\s*(?P<where>\S+(?:\s+(?:-+|NA|\d{1,2}))*?)(?P<numbers>(?:\s+-?\d+(?:\.\d+)?){1,4})\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|fault)\s*$",
+    r"^\s*(?P<where>\S+(?:\s+[\w-]+){0,3}?)(?P<numbers>(?:\s+-?\d+(?:\.\d+)?){1,4})\s+(?P<status>normal|abnormal|minor|major|fatal|critical|high|low|warning|alarm|fault)\s*$",
     re.I,
 )
 _LIMITS_ROW = re.compile(r"^\s*(?P<where>[A-Za-z0-9][\w-]*)\s+(?P<now>-?\d+)\s+(?P<low>-?\d+)\s+(?P<high>-?\d+)\s*$")
