@@ -174,6 +174,8 @@ def fan_ok(fan: Fan, previous: Previous[Fan], standing: Standing, subject: Subje
     if fan.present is False:
         planned = planned_number(subject, "fans") is not None
         return _taken_out(previous.same(fan), None if planned else standing.still(name), name)
+    if fan.ok is None and fan.present and fan.rpm is not None:
+        return green(f"转速 {fan.rpm:g} 转/分", name=name) if fan.rpm > 0 else red("转速为 0，风扇停转", name=name)
     return told(fan.ok, fan.state, name=name)
 
 

@@ -42,7 +42,8 @@ def volume_space_ok(volume: Volume, loads: Own[Load], limits: Limits) -> Verdict
         return grey("设备未给出使用率", name=name)
     room = ""
     if volume.total and volume.used is not None:
-        room = f"（共 {gib(volume.total)}，剩 {gib(max(0, volume.total - volume.used))}）"
+        left = min(volume.total - volume.used, int(volume.total * (100 - volume.percent) / 100))
+        room = f"（共 {gib(volume.total)}，剩 {gib(max(0, left))}）"  # what is kept for root is not left
     told = against(limits.volume_percent, volume.percent, f"使用率 {{value}}{room}", name=name)
     if not _of_host(volume, loads):
         return replace(told, weight="light")

@@ -200,7 +200,7 @@ _ROLES = {"master", "backup", "active", "passive", "inactive"}
 @parses("ha_group")
 def ha_group(reply: Reply) -> Parsed:
     """`show ha group 0`: this device's state and its peer's."""
-    found = list(blocks(reply.lines(), _GROUP))
+    found = [] if _NO_HA.search(reply.text) else list(blocks(reply.lines(), _GROUP))
     for head, body in found:
         yield _pair(head["id"], body)
     if not found and _NO_HA.search(reply.text):

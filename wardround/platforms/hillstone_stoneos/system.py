@@ -14,7 +14,7 @@ from wardround.text import duration
 _SOFTWARE = re.compile(r"StoneOS software,\s*Version\s+(?P<version>\S+)", re.I)
 _PRODUCT = re.compile(r"Product name\s*[:：]\s*(?P<model>\S+)(?:\s+S/N\s*[:：]\s*(?P<serial>\S+))?", re.I)
 _BOOT = re.compile(r"Boot file is\s+(?P<file>\S+)", re.I)
-_RELEASE = re.compile(r"(\d+\.\d+R\d+[A-Z0-9.]*?)(?=[-_.](?:v6|bin)|\.bin|-v6|$)", re.I)
+_RELEASE = re.compile(r"(\d+\.\d+R\d+(?:[A-Z]\d+)?(?:\.\d+)*(?:-\d+(?:\.\d+)+)?)", re.I)
 _UPTIME = re.compile(r"Uptime is\s+(?P<span>[^\n]+)", re.I)
 
 

@@ -101,11 +101,17 @@ def sockets(lines: list[str]) -> TcpStates | None:
     return TcpStates(established=int(found["estab"]), time_wait=int(found["wait"]), syn_recv=received)
 
 
+_TIME = r"(?P<time>\d\d:\d\d:\d\d)(?: (?P<half>[AP]M))?"
+_OF_ZONE = r"(?P<zone>[A-Z]{2,5}|[+-]\d\d)"
 _DATE = re.compile(
-    r"^\w{3} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<time>\d\d:\d\d:\d\d)(?P<half> [AP]M)? (?P<zone>[A-Z]{2,5}|[+-]\d\d) (?P<year>\d{4})$"
+    rf"^\w{{3}},? (?P<month>[A-Z][a-z]{{2}}) +(?P<day>\d{{1,2}}),? {_TIME} {_OF_ZONE} (?P<year>\d{{4}})$"
+)
+_DAY_FIRST = re.compile(
+    rf"^\w{{3}},? +(?P<day>\d{{1,2}}) (?P<month>[A-Z][a-z]{{2}}) (?:(?P<year>\d{{4}}),? )?{_TIME} {_OF_ZONE}(?: (?P<late>\d{{4}}))?$"
 )
 _DATE_ZH = re.compile(
-    r"^(?P<year>\d{4})年 ?(?P<month>\d\d?)月 ?(?P<day>\d\d?)日 星期. (?P<time>\d\d:\d\d:\d\d) (?P<zone>[A-Z]{2,5})$"
+    r"^(?P<year>\d{4})年 ?(?P<month>\d\d?)月 ?(?P<day>\d\d?)日 (?:星期|周). (?P<half>[上下]午 ?)?"
+    r"(?P<time>\d\d:\d\d:\d\d|\d\d时\d\d分\d\d秒) (?P<zone>[A-Z]{2,5})$"
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ZONES = {"CST": timezone(timedelta(hours=8)), "UTC": UTC, "GMT": UTC}
@@ -113,10 +119,15 @@ _ZONES = {"CST": timezone(timedelta(hours=8)), "UTC": UTC, "GMT": UTC}
 
 def date(line: str) -> Clock | None:
     """`date` in English or Chinese; CST is China's, any other zone that is only named leaves the time without one."""
-    found = _DATE.match(line.strip()) or _DATE_ZH.match(line.strip())
-    if not found or found.groupdict().get("half"):
+    text = line.strip()
+    found = _DATE.match(text) or _DAY_FIRST.match(text) or _DATE_ZH.match(text)
+    said = found.groupdict() if found else {}
+    year = said.get("year") or said.get("late")
+    if not said or not year:
         return None
-    month = int(found["month"]) if found["month"].isdigit() else _MONTHS.index(found["month"]) + 1
-    hour, minute, second = (int(n) for n in found["time"].split(":"))
-    zone = _ZONES.get(found["zone"])
-    return Clock(at=datetime(int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=zone))
+    month = int(said["month"]) if said["month"].isdigit() else _MONTHS.index(said["month"]) + 1
+    hour, minute, second = (int(n) for n in re.findall(r"\d\d", said["time"]))
+    if half := (said["half"] or "").strip():
+        hour = hour % 12 + (12 if half in ("PM", "下午") else 0)
+    zone = _ZONES.get(said["zone"])
+    return Clock(at=datetime(int(year), month, int(said["day"]), hour, minute, second, tzinfo=zone))

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 
 END = "-- end"
+# Titles of netstat and ss, and what netstat says to who is not root, in English and Chinese.
+SOCKET_NOTE = re.compile(
+    r"^[\s(（]*(?:State\s+Recv-Q|Active Internet|Proto\s+Recv-Q|Not all processes could|will not be shown"
+    r"|激活|活动|协议\s|并非所有进程|.*(?:进程|将不)[^:]*显示)"
+)
 _RULE = re.compile(r"^--(?: .*)?$")
 
 

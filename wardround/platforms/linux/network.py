@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from wardround.kinds.network import Aggregate, DefaultRoute, Interface
 from wardround.kinds.system import Service
-from wardround.platforms.linux.common import ended, is_note
+from wardround.platforms.linux.common import SOCKET_NOTE, ended, is_note
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 from wardround.text import blocks
 
@@ -82,13 +82,14 @@ def _speed(text: str) -> int | None:
 
 
 _BOND = re.compile(r"^bond: (\S+)$")
+_DRIVER = re.compile(r"^Ethernet Channel Bonding Driver\b")
 _SLAVE = re.compile(r"^Slave Interface: (\S+)$")
 
 
 @parses("bonds")
 def bonds(reply: Reply) -> Parsed:
     """/proc/net/bonding: every bond with its members."""
-    lines = reply.lines()
+    lines = list(_headed(reply.lines()))
     found = list(blocks(lines, _BOND))
     for head, body in found:
         yield _bond(head[1], body)
@@ -97,6 +98,16 @@ def bonds(reply: Reply) -> Parsed:
     yield from (Unparsed("网卡绑定信息中有一行未能识别", line) for line in odd)
     if not found and not odd and ended(lines):
         yield Nothing("未配置网卡绑定")
+
+
+def _headed(lines: list[str]) -> Iterator[str]:
+    """The lines; a file of /proc printed by hand does not tell its bond's name, so several are numbered."""
+    by_hand, count = not any(_BOND.match(line) for line in lines), 0
+    for line in lines:
+        if by_hand and _DRIVER.match(line):
+            count += 1
+            yield "bond: bond" if count == 1 else f"bond: bond#{count}"
+        yield line
 
 
 def _bond(name: str, body: list[str]) -> Aggregate | Unparsed:
@@ -183,7 +194,7 @@ def _dotted(text: str) -> str:
 _LISTEN = re.compile(
     r"^(?:LISTEN\s+\d+\s+\d+|tcp6?\s+\d+\s+\d+)\s+(?P<address>\S+):(?P<port>\d+)\s+\S+:\S*(?:\s+LISTEN)?(?:\s.*)?$"
 )
-_LISTEN_HEADER = re.compile(r"^(?:State\s+Recv-Q|Active Internet|Proto\s+Recv-Q)")
+_LISTEN_HEADER = SOCKET_NOTE
 MANAGEMENT = {"telnet": (23,), "ssh": (22,), "ftp": (21,), "rsh": (512, 513, 514), "vnc": tuple(range(5900, 5910))}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from wardround.kinds.hardware import Cpu, Load, Memory, Swap
 from wardround.kinds.system import Processes, TcpStates
 from wardround.platforms.linux import byhand
-from wardround.platforms.linux.common import ended, is_note
+from wardround.platforms.linux.common import SOCKET_NOTE, ended, is_note
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
 _STAT = re.compile(r"^cpu(?P<core>\d*)\s+(?P<ticks>\d+(?:\s+\d+){3,})$")
@@ -22,7 +22,6 @@ _COUNT = re.compile(r"^(?P<state>[A-Za-z][\w-]*|[0-9A-F]{2})\s+(?P<count>\d+)$")
 _SOCKET = re.compile(
     r"^(?:tcp6?\s+\d+\s+\d+\s+\S+:\S+\s+\S+:\S+\s+(?=[A-Z]))?(?P<state>[A-Z][A-Z0-9_-]+)(?:\s*$|\s+\d+\s+\d+\s+\S+:\S+\s)"
 )
-_SOCKET_HEADER = re.compile(r"^(?:State\s+Recv-Q|Active Internet|Proto\s+Recv-Q)")
 _TCP_HEX = {
     "01": "ESTAB",
     "02": "SYN-SENT",
@@ -194,7 +193,7 @@ def tcp(reply: Reply) -> Parsed:
         state = _tcp_state(found["state"]) if found else ""
         if found and state:
             counts[state] += int(found.groupdict().get("count") or 1)
-        elif not is_note(line) and not _SOCKET_HEADER.match(line):
+        elif not is_note(line) and not SOCKET_NOTE.match(line):
             yield Unparsed("TCP 状态统计中有一行未能识别", line)
     if counts or ended(lines):
         yield TcpStates(

@@ -51,6 +51,15 @@ _JOURNAL = re.compile(
 _SYSLOG = re.compile(r"^(?P<at>[A-Z][a-z]{2}\s+\d+ \d\d:\d\d:\d\d)\s+\S+\s+(?P<who>[^\s:]+):\s?(?P<text>.*)$")
 _DECODED = re.compile(r"^(?P<who>\w+)\s*:(?P<level>\w+)\s*:\s*\[(?P<at>[^\]]+)\]\s?(?P<text>.*)$")
 _RAW = re.compile(r"^<(?P<level>\d+)>(?:\[\s*(?P<at>\d+\.\d+)\])?\s?(?P<text>.*)$")
+_PLAIN = re.compile(
+    r"^\[\s*(?P<at>\d+\.\d+|[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4}|[^\]]{0,20}\d\d:\d\d:\d\d[^\]]{0,10})\]\s?(?P<text>.*)$"
+)
+_FAULT = re.compile(  # what the kernel only says of faults, for logs printed without their levels
+    r"I/O error|medium error|failed command:|critical (?:target|medium) error|(?:EXT\d-fs|XFS|BTRFS|JBD2)\b.{0,40}(?:error|corrupt|abort|shut)"
+    r"|remount\w* filesystem read-only|out of memory:|oom-killer|hardware error|machine check|soft lockup|hard lockup"
+    r"|blocked for more than|kernel panic|\bOops\b|\bBUG:|uncorrect\w+ error|nfs: server \S+ not responding",
+    re.I,
+)
 _LEVELS = {"emerg": 0, "alert": 1, "crit": 2, "err": 3, "warn": 4, "notice": 5, "info": 6, "debug": 7}
 ERROR = 3
 
@@ -58,18 +67,32 @@ ERROR = 3
 @parses("kernel_errors")
 def kernel_errors(reply: Reply) -> Parsed:
     """Kernel messages of level error or worse, by journalctl or dmesg."""
-    lines, seen = reply.lines(), False
+    lines, seen, plain = reply.lines(), False, 0
     for line in lines:
         if is_note(line):
             continue
         entry = _entry(line)
-        if entry is None:
+        bare = None if entry else _PLAIN.match(line)
+        if bare:
+            plain += 1
+            entry = _of_plain(bare)
+        elif entry is None:
             yield Unparsed("内核日志中有一行未能识别", line)
-        elif entry.level is not None and entry.level <= ERROR:
+        if entry and entry.level is not None and entry.level <= ERROR:
             seen = True
             yield entry
-    if not seen and ended(lines):
+    if plain and not seen:
+        yield Unparsed(f"内核日志没有带级别（{plain} 条），只能看出没有已知的故障字样")
+    elif not seen and (ended(lines) or "-- No entries --" in lines):
         yield Nothing("没有错误级别以上的内核日志")
+
+
+def _of_plain(found: re.Match[str]) -> LogEntry | None:
+    """A line of `dmesg` without its level: an entry when it names a fault."""
+    if not _FAULT.search(found["text"]):
+        return None
+    at = f"启动后 {found['at']} 秒" if re.fullmatch(r"[\d.]+", found["at"]) else found["at"]
+    return LogEntry(level=ERROR, code="kernel", text=found["text"], at=at)
 
 
 def _entry(line: str) -> LogEntry | None:

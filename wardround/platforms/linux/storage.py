@@ -62,7 +62,7 @@ class _Table:
     asked: list[str] = field(default_factory=list)
 
 
-@parses("volumes")
+@parses("volumes", "inodes")
 def volumes(reply: Reply) -> Parsed:
     """`df -P` in blocks and in inodes, then /proc/mounts for type and read-only."""
     table = _read(reply.lines())
@@ -143,7 +143,7 @@ def _told(table: _Table) -> dict[str, _Mount]:
 
 def _is_real(path: str, mount: _Mount) -> bool:
     """Whether the file system holds data that may grow; the root counts whatever it is made of."""
-    if not mount.total or _HANDED_IN.match(path):
+    if not (mount.total or mount.inodes is not None) or _HANDED_IN.match(path):
         return False
     return path == "/" or not _UNREAL.match(mount.fstype or mount.device)
 
@@ -183,7 +183,8 @@ _MD = re.compile(r"^(?P<name>md\S*)\s*:\s*(?P<state>\S+)\s*(?P<rest>.*)$")
 _MD_COUNTS = re.compile(r"\[(\d+)/(\d+)\]\s*\[([U_]+)\]")
 _MD_LEVEL = re.compile(r"\b(raid\d+|linear|multipath|faulty|container)\b")
 _MD_MEMBER = re.compile(r"(\S+?)\[\d+\]((?:\([A-Z]\))*)")
-_MD_PROGRESS = re.compile(r"\b(recovery|resync|reshape|check|repair)\s*=\s*(\S+)")
+_MD_PROGRESS = re.compile(r"\b(recovery|resync|reshape)\s*=\s*(\d\S*)")
+_MD_CHECK = re.compile(r"\b(check|repair|resync)\s*=\s*(\S+)")  # a planned look at all blocks: nothing is rebuilt
 _MD_SKIP = re.compile(r"^(?:Personalities\s*:|unused devices\s*:|read_ahead\b)")
 
 
@@ -206,10 +207,11 @@ def _array(head: re.Match[str], body: str) -> DiskArray:
     failed = tuple(name for name, marks in _MD_MEMBER.findall(head["rest"]) if "(F)" in marks)
     counts = _MD_COUNTS.search(body)
     progress = _MD_PROGRESS.search(body)
+    check = None if progress else _MD_CHECK.search(body)
     return DiskArray(
         unit=head["name"],
         ok=_array_ok(head["state"], counts, failed, level.group(1) if level else ""),
-        state=head["state"] + (f" [{counts[3]}]" if counts else ""),
+        state=head["state"] + (f" [{counts[3]}]" if counts else "") + (f" {check[1]} {check[2]}" if check else ""),
         level=level.group(1) if level else "",
         wanted=int(counts[1]) if counts else None,
         working=int(counts[2]) if counts else None,
@@ -231,13 +233,14 @@ _MP_PATH = re.compile(
     r"^[\s|`+\\_-]*(?P<hctl>\d+:\d+:\d+:\d+|#:#:#:#)\s+(?P<disk>\S+)\s+\S+\s+"
     r"(?:\[?(?P<dm>active|failed|undef)\]?[\s\[]*(?P<check>ready|faulty|ghost|shaky|i/o pending|i/o timeout|delayed|undef)\]?)"
 )
+_MP_NOTE = re.compile(r"^[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d \| ")  # what it thinks of its own configuration file
 _MP_OTHER = re.compile(r"^(?:size=|[\s|`\\_+-]*(?:policy=|round-robin|service-time|queue-length|\[?prio)|\[size=)")
 
 
 @parses("multipath")
 def multipath(reply: Reply) -> Parsed:
     """`multipath -ll`: devices with their paths."""
-    lines = reply.lines()
+    lines = [line for line in reply.lines() if not _MP_NOTE.match(line)]
     devices = list(blocks((line for line in lines if not is_note(line)), _MP_HEAD))
     for head, body in devices:
         rows = [(line, _MP_PATH.match(line)) for line in body]
