@@ -30,7 +30,6 @@ from wardround.drill.unseal import packing, pieces, start_of, unsealed
 
 END = re.compile(rb"^-- PostgreSQL database (?:cluster )?dump complete", re.M)
 _FROM = re.compile(r"[Dd]umped from database version:? (\d+(?:\.\d+)*)")
-_BY = re.compile(r"[Dd]umped by pg_dump version:? (\d+(?:\.\d+)*)")
 _CONNECT = re.compile(rb"^\\connect (?:-reuse-previous=on )?\"?(?:dbname=')?([^\s'\"]+)", re.M)
 _ROLE = re.compile(r'role "([^"]+)" does not exist')
 _HARMLESS = re.compile(r'(role|database) "[^"]+" already exists|must be owner of|current user cannot be dropped')
@@ -129,14 +128,14 @@ def _why(err: str, programs: Programs, form: str) -> str:
 
 def _programs(plan: Plan, told: str, notes: Notes) -> Programs:
     """The server to restore into: of the dump's own major version, else the next newer one."""
-    found, by = _FROM.search(told), _BY.search(told)
+    found = _FROM.search(told)
     version = found.group(1) if found else ""
     wanted_version(plan, version, "PostgreSQL")
     have = installed(plan.programs)
     if not version:
         notes.remark("转储没有写来源版本")
         return have[-1]
-    need = max(int(version.split(".")[0]), int(by.group(1).split(".")[0]) if by and not have else 0)
+    need = int(version.split(".")[0])
     fit = [p for p in have if p.major >= need]
     if not fit:
         newest = have[-1].major
