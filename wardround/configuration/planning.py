@@ -1,0 +1,182 @@
+"""From two trees to the lines that lead from one to the other, each with the view it is sent in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from hier_config import HConfig, HConfigChild
+
+from wardround.configuration import members
+from wardround.configuration.dialects import Dialect
+from wardround.configuration.merging import merged
+from wardround.configuration.moving import moves
+from wardround.configuration.reading import Node, dialect_of
+from wardround.configuration.secrets import shape
+from wardround.configuration.steps import Plan, Step
+
+MERGE, REPLACE = "merge", "replace"
+
+
+class PlanError(Exception):
+    """A change that cannot be planned; the message is Chinese."""
+
+
+def target(running: HConfig, wanted: HConfig, how: str = MERGE, sections: Sequence[str] = ()) -> HConfig:
+    """The configuration that should run after the change."""
+    if how not in (MERGE, REPLACE):
+        raise PlanError(f"how={how}：只能是 merge（只增改）或 replace（同时去掉多余的）")
+    if running.driver.__class__ is not wanted.driver.__class__:
+        raise PlanError("运行配置与所给配置不是同一种语法")
+    if how == MERGE:
+        return merged(running, wanted)
+    if not sections:
+        return wanted.deep_copy()
+    inside = [child.text for child in wanted.children if _named(child.text, sections)]
+    rest = running.deep_copy()
+    for child in list(rest.children):
+        if _named(child.text, sections) and child.text not in inside:
+            child.delete()
+    whole = merged(rest, wanted)
+    for text in inside:
+        section = whole.add_child(text, return_if_present=True)
+        section.children.clear()
+        for child in wanted.children[text].children:
+            section.add_deep_copy_of(child)
+    return whole
+
+
+def _named(text: str, sections: Sequence[str]) -> bool:
+    line = text.split("\n", 1)[0]
+    return any(line == name or fnmatchcase(line, name) for name in sections)
+
+
+def plan(
+    running: HConfig, wanted: HConfig, how: str = MERGE, sections: Sequence[str] = (), *, secrets: bool = False
+) -> Plan:
+    """What to send to a device that runs `running`: merge adds, replace also removes what is not wanted.
+
+    With `sections` (first lines of sections, `*` allowed) only they are replaced, and the rest is merged. A line that
+    differs in its secret only is left as it is on the device, unless `secrets`.
+    """
+    return towards(running, target(running, wanted, how, sections), secrets=secrets)
+
+
+def way_back(running: HConfig, wanted: HConfig) -> Plan:
+    """What leads a device that was changed from `running` to `wanted` back to `running`."""
+    return towards(wanted, running, secrets=True)
+
+
+def towards(running: HConfig, goal: HConfig, *, secrets: bool = False) -> Plan:
+    """The lines that lead from one whole configuration to another."""
+    dialect = dialect_of(running)
+    mine, theirs = running.deep_copy(), goal.deep_copy()
+    members.reduce_vlans(dialect, mine, theirs)
+    heads = _meet(dialect, mine, theirs, secrets=secrets)
+    delta = mine.config_to_get_to(theirs)
+    for text in heads:
+        delta.add_child(text, return_if_present=True).new_in_config = True
+    return Plan((*_ordered(dialect, delta), *moves(dialect, running, goal)))
+
+
+def _meet(dialect: Dialect, mine: Node, theirs: Node, *, secrets: bool) -> list[str]:
+    """Make two sections comparable; the section headers whose parameters change come back."""
+    members.reduce(dialect, mine, theirs)
+    _whole(dialect, mine, theirs)
+    if not secrets:
+        _adopt_secrets(mine, theirs)
+    root = isinstance(mine, HConfig)
+    heads = _align(dialect, mine, theirs) if root else []
+    if root:
+        for tree in (mine, theirs):
+            for child in [c for c in tree.children if dialect.fixed.match(c.text)]:
+                child.delete()
+    for child in [c for c in mine.children if dialect.kept.match(c.text) and c.text not in theirs.children]:
+        theirs.add_child(child.text)
+    for child in mine.children:
+        if child.children and (other := theirs.children.get(child.text)):
+            _meet(dialect, child, other, secrets=secrets)
+    return heads
+
+
+def _whole(dialect: Dialect, mine: Node, theirs: Node) -> None:
+    """Where every line about one thing goes (a local user), one undo takes them all."""
+    if dialect.whole is None:
+        return
+    stays = {found.group(0) for c in theirs.children if (found := dialect.whole.match(c.text))}
+    for child in list(mine.children):
+        if (found := dialect.whole.match(child.text)) and found.group(0) not in stays:
+            child.delete()
+            mine.add_child(found.group(0), return_if_present=True)
+
+
+def _adopt_secrets(mine: Node, theirs: Node) -> None:
+    """A line that differs from the device's in its secret only becomes the device's."""
+    left = [c for c in mine.children if c.text not in theirs.children]
+    shapes = {s: c.text for c in left if (s := shape(c.text)) != c.text}
+    for child in [c for c in theirs.children if c.text not in mine.children] if shapes else ():
+        if same := shapes.get(shape(child.text)):
+            child.text = same
+
+
+def _align(dialect: Dialect, mine: Node, theirs: Node) -> list[str]:
+    """A section whose header differs in its parameters is the same section; its header is sent again."""
+    heads: list[str] = []
+    by_name = {h: c for c in theirs.children if (h := dialect.header(c.text)) and c.text not in mine.children}
+    for child in [c for c in mine.children if c.text not in theirs.children] if by_name else ():
+        if other := by_name.get(dialect.header(child.text) or child.text):
+            child.text = other.text
+            heads.append(other.text)
+    return heads
+
+
+def _ordered(dialect: Dialect, delta: HConfig) -> Iterator[Step]:
+    """Removals that others wait for, then changes as they are written, then the other removals, last defined first."""
+    goes = [c for c in delta.children if _removal(c)]
+    stays = [c for c in sorted(delta.children) if not _removal(c)]
+    added = [c.text for c in stays]
+    early = [c for c in goes if _first(dialect, c.text, added)]
+    late = [c for c in goes if c not in early]
+    freed = _freed(dialect, stays)
+    yield from (Step((parent,), text) for parent, text in freed)
+    yield from (Step((), c.text) for c in reversed(early))
+    for child in stays:
+        yield from _section(child, (), freed)
+    last = dialect.vlans.get("batch", "\n")  # what may still be used by the others
+    late.sort(key=lambda c: not c.text.startswith(dialect.negation + last))
+    yield from (Step((), c.text) for c in reversed(late))
+
+
+def _removal(child: HConfigChild) -> bool:
+    """Whether hier_config put a line into the delta to take one back."""
+    return not child.new_in_config and not child.children
+
+
+def _first(dialect: Dialect, text: str, added: list[str]) -> bool:
+    """Whether a removal comes before all else: it frees what others get, or would take away what is added."""
+    bare = text.removeprefix(dialect.negation)
+    return bool(dialect.first.match(bare)) or any(a == bare or a.startswith(bare + " ") for a in added)
+
+
+def _freed(dialect: Dialect, stays: list[HConfigChild]) -> list[tuple[str, str]]:
+    """Lines taken out of one section that come back in another (an address that moves): section and line."""
+    new = {line.text for child in stays for line in child.all_children() if line.new_in_config}
+    return [
+        (child.text, line.text)
+        for child in stays
+        for line in child.children
+        if _removal(line) and line.text.removeprefix(dialect.negation) in new and not child.new_in_config
+    ]
+
+
+def _section(child: HConfigChild, views: tuple[str, ...], freed: list[tuple[str, str]]) -> Iterator[Step]:
+    """A line and what is sent under it; a section that only leads to its lines is entered, not sent."""
+    inner = list(child.children)
+    if not inner or child.new_in_config:
+        yield Step(views, child.text)
+    path = (*views, child.text)
+    goes = [c for c in inner if _removal(c) and (child.text, c.text) not in freed]
+    yield from (Step(path, c.text) for c in reversed(goes))
+    for one in inner:
+        if not _removal(one):
+            yield from _section(one, path, freed)
