@@ -145,7 +145,10 @@ class ActionModule(ActionBase):
         return found
 
     def _settings(self, args: Mapping[str, Any], first: Mapping[str, Any]) -> dict[str, Any]:
-        words = {**(first.get("collect") or {}), **{k: args[k] for k in ("allow_heavy", "otp") if k in args}}
+        collect = first.get("collect") or {}
+        if not isinstance(collect, Mapping):
+            raise InspectionError(f"collect 应为键值表，例如 {{sessions: 100}}，现为 {collect!r}")
+        words = {**collect, **{k: args[k] for k in ("allow_heavy", "otp") if k in args}}
         return words | {
             "known_hosts": known_hosts(str(args.get("known_hosts", ""))),
             "never_touch": tuple(first.get("never_touch") or ()),

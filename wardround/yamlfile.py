@@ -51,6 +51,18 @@ def repeated(inventory: Path) -> Iterator[str]:
             yield from _twice(path, node)
 
 
+def unreadable(inventory: Path, error: str) -> str:
+    """Which of an inventory's variables files cannot be read, given Ansible's words; "" when none is found to be so."""
+    if fault := next(mistakes(inventory), ""):
+        return f"变量文件不能读取：{fault}；改正后可先用 python -m wardround check-inventory 核对"
+    if "vault" not in error.lower() and "decrypt" not in error.lower():
+        return ""
+    locked = [str(p) for p in files(inventory) if _text(p).startswith(ENCRYPTED)]
+    why = "解密口令不对，请核对" if "could decrypt" in error else "没有给出解密口令，请加"
+    names = "、".join(locked[:3]) + (f" 等 {len(locked)} 个" if len(locked) > 3 else "")
+    return f"变量文件 {names} 已加密，{why} --ask-vault-pass 或 --vault-password-file" if locked else ""
+
+
 def files(inventory: Path) -> list[Path]:
     """The YAML files that Ansible reads for an inventory."""
     folder = inventory if inventory.is_dir() else inventory.parent
