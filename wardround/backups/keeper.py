@@ -24,6 +24,7 @@ from wardround.platforms import Question
 
 CONFIGS, SECRETS = "configs", "secrets"
 DIFF_LINES, DIFF_MIDDLE = 400, 4000
+HEAD = 4000  # characters at the start of a configuration, where devices say what changes at every show
 
 
 class KeeperError(Exception):
@@ -63,7 +64,7 @@ class Keeper:
         bare, updated = _bare(text, question.keep)
         why, complete = _whole(text, question.keep)
         if complete is False:
-            return self._receipt(target, "refused", bare, why=why, complete=False)
+            return self._receipt(target, "refused", bare, set(), why=why, complete=False)
         path = f"{CONFIGS}/{safe(target.name)}.cfg"
         data = bare.encode("utf-8", "surrogateescape")
         old = self.before.get(path)
@@ -71,17 +72,20 @@ class Keeper:
         was = self.repository.read(path).decode("utf-8", "surrogateescape") if state == "changed" else ""
         if state != "same":
             self.repository.stage(path, data)
-        self._lock_away(target, bare, was if state == "changed" else bare, masker, updated)
-        return self._receipt(target, state, bare, was=was, updated=updated, why=why, complete=complete)
+        here = tokens.found(bare)
+        fresh = here - tokens.found(was) if state != "same" else set()
+        self._lock_away(target, here, fresh, masker, updated)
+        return self._receipt(target, state, bare, here, was=was, updated=updated, why=why, complete=complete)
 
-    def _lock_away(self, target: Target, text: str, was: str, masker: tokens.AssetTokens, updated: str) -> None:
+    def _lock_away(
+        self, target: Target, here: set[str], fresh: set[str], masker: tokens.AssetTokens, updated: str
+    ) -> None:
         """Encrypt the values when a token is new, or salted ones may have changed since."""
         path = f"{SECRETS}/{safe(target.name)}.age"
-        here = tokens.found(text)
         salted = {t for t in here if t.startswith("p")}
         last = self.remembered.get(target.name, {}).get("updated", "")
         stale = bool(salted) and bool(updated) and updated != last
-        if here and (path not in self.before or here - tokens.found(was) or stale):
+        if here and (path not in self.before or fresh or stale):
             self.repository.stage(path, self.keys.sealed({t: v for t, v in masker.values.items() if t in here}))
         self.remembered.setdefault(target.name, {})["updated"] = updated
 
@@ -90,6 +94,7 @@ class Keeper:
         target: Target,
         state: str,
         text: str,
+        here: set[str],
         *,
         was: str = "",
         why: str = "",
@@ -103,7 +108,6 @@ class Keeper:
         )
         diff = difference(was, text, target.name) if state == "changed" else ""
         self.kept.append(Kept(target.name, state, numbers, diff))
-        here = tokens.found(text)
         words = {
             "state": state, "complete": complete, "why": why, "size_lines": text.count("\n"), "updated": updated,
             "since": since, "changes": numbers, "digest": blob_id(text.encode("utf-8", "surrogateescape")),
@@ -170,19 +174,23 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 def _bare(text: str, how: Mapping[str, Any]) -> tuple[str, str]:
     """The text without the lines that change at every show, and what the device says of its last change."""
-    updated = re.search(how["updated"], text, re.M) if how.get("updated") else None
+    text = text.strip("\n") + "\n"
+    cut = text.find("\n", HEAD) + 1 or len(text)
+    head, rest = text[:cut], text[cut:]
+    updated = re.search(how["updated"], head, re.M) if how.get("updated") else None
     for pattern in how.get("volatile") or ():
-        text = re.sub(rf"(?m)^(?:{pattern})[^\n]*\n?", "", text)
-    return text.strip("\n") + "\n", updated.group("value").strip() if updated else ""
+        head = re.sub(rf"(?m)^(?:{pattern})[^\n]*\n", "", head)
+    return head + rest, updated.group("value").strip() if updated else ""
 
 
 def _whole(text: str, how: Mapping[str, Any]) -> tuple[str, bool | None]:
     """Whether a configuration is whole (None: doubtful), and why not."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < int(how.get("least", 3)):
-        return f"配置只有 {len(lines)} 行，不像完整的配置，未保存", False
-    if how.get("ends") and not re.search(how["ends"], lines[-1]):
-        why = f"配置没有结束标志，最后一行是“{lines[-1].strip()[:60]}”，可能被截断"
+    whole = text.rstrip()
+    count, last = whole.count("\n") + 1, whole[whole.rfind("\n") + 1 :]
+    if count < int(how.get("least", 3)):
+        return f"配置只有 {count} 行，不像完整的配置，未保存", False
+    if how.get("ends") and not re.search(how["ends"], last):
+        why = f"配置没有结束标志，最后一行是“{last.strip()[:60]}”，可能被截断"
         return (f"{why}，请核对", None) if how.get("doubtful") else (f"{why}，未保存", False)
     unread = [found["value"] for found in re.finditer(how["doubts"], text, re.M)] if how.get("doubts") else []
     return (f"有 {len(unread)} 个文件无权读取：{'、'.join(unread[:5])}", None) if unread else ("", True)

@@ -168,12 +168,13 @@ def _near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
             end = len(lowered) if end < 0 else end
             lines[lowered.rfind("\n", 0, at) + 1] = end
             at = lowered.find(hint, end)
-    return list(lines.items())
+    return sorted(lines.items())
 
 
 def _bare(text: str) -> Iterator[Span]:
-    if ("$" in text or "%" in text) and any(mark in text for mark in BARE_MARKS):
-        for found in BARE.finditer(text):
+    marks = [mark for mark in BARE_MARKS if mark in text] if "$" in text or "%" in text else ()
+    for start, end in _near(text, marks) if marks else ():
+        for found in BARE.finditer(text, start, end):
             yield *found.span(), "cipher" if found["cipher"] else "hash"
 
 

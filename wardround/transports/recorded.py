@@ -92,13 +92,20 @@ def console(data: bytes, manner: Manner) -> tuple[str, str]:
     if "\n" not in text:
         text = text.replace("\r", "\n")
     text = _unstamped(screen.plain(text.removeprefix("\ufeff")))
-    return re.sub(rf"(?im)^[ \t]*(?:{manner.more.pattern}){_ERASED}", "", text), remark
+    if manner.more.search(text):
+        text = re.sub(rf"(?im)^[ \t]*(?:{manner.more.pattern}){_ERASED}", "", text)
+    return text, remark
 
 
 def _unstamped(text: str) -> str:
     """The text without the time a logging program put before every line."""
+    stamped = _mostly_stamped(text[:20_000]) and _mostly_stamped(text)
+    return _STAMP.sub("", text) if stamped else text
+
+
+def _mostly_stamped(text: str) -> bool:
     lines = sum(1 for line in text.split("\n") if line.strip())
-    return _STAMP.sub("", text) if lines > 2 and 10 * len(_STAMP.findall(text)) >= 9 * lines else text
+    return lines > 2 and 10 * len(_STAMP.findall(text)) >= 9 * lines - 10
 
 
 class RecordedFolder:
