@@ -1,0 +1,8 @@
+"""Backups of data: the jobs of the plan (`backup_jobs`), what to ask their tools, and how the replies become records."""
+
+from __future__ import annotations
+
+from wardround.backup_jobs.asking import with_jobs
+from wardround.backup_jobs.job import Job, JobError, jobs
+
+__all__ = ["Job", "JobError", "jobs", "with_jobs"]
