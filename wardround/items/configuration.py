@@ -12,8 +12,8 @@ from wardround.verdict import Verdict, green, grey, red, yellow
     "配置备份检查",
     layer="backup",
     rows=["inspection-3.2", "software-check-7"],
-    advice="登录设备手工执行取配置的命令，看是否完整（有结束标志）：账号级别不够的提高权限；输出中途断开的加大 question_timeout 后"
-    "重跑 playbooks/backup.yml；在此之前以最近一次完好的备份为准。",
+    advice="登录设备手工执行取配置的命令，看是否完整（有结束标志）：账号级别不够的提高权限；输出中途断开的延长等待时间后"
+    "重做配置备份；在此之前以最近一次完好的备份为准。",
 )
 def config_kept(backup: list[ConfigBackup], subject: Subject, limits: Limits) -> Verdict:
     """The running configuration was read whole and kept; a copy missed is not yet a copy too old."""
@@ -49,8 +49,7 @@ def _told(one: ConfigBackup) -> str:
     "配置变更核对",
     layer="backup",
     rows=["inspection-3.2"],
-    advice="对照差异逐条问明是谁、为何改的：有变更的补登变更单（清单变量 changes），没有的按未授权变更处理，"
-    "必要时用 playbooks/restore_config.yml 恢复到改动前的版本。",
+    advice="对照差异逐条问明是谁、为何改的：有变更的补登变更单，没有的按未授权变更处理，必要时恢复到改动前的版本。",
 )
 def config_drift(backup: list[ConfigBackup]) -> Verdict:
     """What changed since the copy before is covered by a change record."""
@@ -62,7 +61,8 @@ def config_drift(backup: list[ConfigBackup]) -> Verdict:
     if one.state == "new":
         return green("首次备份，作为今后比对的基准")
     lines = (one.added or 0) + (one.removed or 0)
-    shown = f"新增 {one.added} 行、删去 {one.removed} 行{_first(one.diff)}"
+    counts = [f"{word} {n} 行" for word, n in (("新增", one.added), ("删去", one.removed)) if n]
+    shown = f"{'、'.join(counts) or '行序有变'}{_first(one.diff)}"
     if one.changes:
         return green(f"按变更单 {'、'.join(one.changes)} 改动：{shown}", value=lines, unit="行")
     by = f"，设备记录最后修改于 {one.updated}" if one.updated else ""
