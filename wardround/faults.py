@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wardround import platforms, rows
+from wardround.backup_jobs import faults as job_faults
 from wardround.collect.target import Target
 from wardround.collect.ways import ways
 from wardround.item import Subject
@@ -68,6 +69,7 @@ def _host_faults(name: str, v: Mapping[str, Any], found: Hosts, inventory: Path)
     yield from templates(v)
     yield from _plan(name, v)
     yield from _values(v)
+    yield from job_faults(v)
     yield from _recorded(v, inventory) if v.get("transport") == "recorded" else _connected(name, v)
 
 

@@ -49,6 +49,7 @@ WORDS = _Words(
             "recorded_dir",
             "recorded_at",
             "config_files",
+            "backup_jobs",
         ]
     ),
     site=frozenset(

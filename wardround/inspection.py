@@ -15,6 +15,8 @@ from typing import Any
 
 from wardround import __version__, platforms, rows
 from wardround import items as items_folder
+from wardround.backup_jobs import faults as job_faults
+from wardround.backup_jobs import jobs, with_jobs
 from wardround.backups import rounds as backups
 from wardround.backups.keeper import Keeper
 from wardround.collect import Settings, collect
@@ -50,6 +52,7 @@ KEPT_WORDS = (
     "pair",
     "transport",
     "recorded_at",
+    "backup_jobs",
 )
 
 
@@ -208,6 +211,8 @@ class Inspection:
             self.limits[name] = defaults().merged(*_limit_tables(variables))
         except LimitError as error:
             return str(error)
+        if self.job.topic == "backup_check" and not jobs(variables):
+            return "；".join(job_faults(variables))
         return ""
 
     def _broken(self, name: str, fault: str) -> None:
@@ -223,6 +228,7 @@ class Inspection:
         variables = self.job.hosts.get(visit.asset, {})
         limits = self.limits.get(visit.asset) or defaults()
         platform = platforms.load(visit.platform) if visit.platform else platforms.NONE
+        platform = with_jobs(platform, variables)
         self.assets[visit.asset] = examine(visit, platform, variables, limits, self.depth)
 
     def _collected(self, current: Round, targets: list[Target], keeper: Keeper | None) -> None:
@@ -271,6 +277,8 @@ def _about(job: Job) -> Job:
 
 
 def _concerned(variables: Mapping[str, Any], topic: str) -> bool:
+    if topic == "backup_check":
+        return bool(variables.get("backup_jobs"))
     name = str(variables.get("platform", ""))
     return name not in platforms.names() or any(due(q, topic) for q in platforms.load(name).questions())
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from wardround import transports
+from wardround.backup_jobs import with_jobs
 from wardround.collect.clinic import parse
 from wardround.collect.conversation import Conversation, met
 from wardround.collect.credentials import Credentials, Stopped
@@ -75,7 +76,9 @@ class Fleet:
 
     async def _visit(self, target: Target) -> None:
         """One asset, within its deadline; what was answered by then stays."""
-        talk = Conversation(target, load(target.platform), self.settings, self.masker)
+        talk = Conversation(
+            target, with_jobs(load(target.platform), target.variables), self.settings, self.masker
+        )
         try:
             await self._ways(talk)
         except Exception as error:  # noqa: BLE001  one asset's failure is its own and nobody else's

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from wardround.backup_jobs import with_jobs
 from wardround.collect.deny import denied, denied_script
 from wardround.collect.gate import PLACE, VALUE, value_of
 from wardround.collect.target import Target
@@ -89,7 +90,7 @@ def _values(text: str, pattern: str) -> list[str]:
 
 def commands(target: Target, depth: str) -> list[Planned]:
     """Everything a round of this depth may send to the asset, for the document that is signed before the first visit."""
-    platform = load(target.platform)
+    platform = with_jobs(load(target.platform), target.variables)
     return [planned for transport, way in ways(target, platform) for planned in _planned(target, transport, way, depth)]
 
 

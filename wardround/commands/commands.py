@@ -11,19 +11,23 @@ from typing import Any
 from docx import Document
 
 from wardround import __version__, inventory, platforms
+from wardround.backup_jobs import with_jobs
 from wardround.collect import Planned
 from wardround.collect import commands as planned
 from wardround.collect.deny import denied
 from wardround.collect.target import Target
 from wardround.collect.ways import applies
 from wardround.inspection import DEPTH, PERIODS
+from wardround.platforms import DEPTHS
 from wardround.transports.recorded import is_script, slug
 from wardround.visit import due
 
 NAME = "commands"
 HELP = "列出巡检将发给每台资产的全部命令，写成 Word 供信息科签字"
 COST = {"light": "轻", "heavy": "重（避开门诊时段）", "": ""}
-FROM_DEPTH = {"daily": "日", "weekly": "周", "monthly": "月", "quarterly": "季度", "": "每次"}
+FROM_DEPTH = {"daily": "日", "weekly": "周", "monthly": "月", "quarterly": "季度", "": "每次"} | {
+    "backup": "配置备份", "backup_check": "备份检查", "drill": "恢复演练"
+}
 READING = (
     "巡检只发送下列命令，全部为查询；花括号处由设备自己的回显填入（如端口号）。同一问题的多条命令为不同版本的写法，"
     "设备不认识前一条时才发后一条。保存、重启、清除、进入配置视图等命令由程序内的禁止表拦截，平台文件写了也不会发出。"
@@ -53,16 +57,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="周期",
         help=f"巡检周期：{'、'.join(PERIODS)}（默认季度，问得最全）",
     )
+    parser.add_argument(
+        "--topic",
+        default="",
+        choices=platforms.TOPICS,
+        metavar="专题",
+        help="只列某个专题：backup（配置备份）、backup_check（备份检查）、drill（恢复演练）",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the list."""
     hosts = inventory.read(args)
+    depth = args.topic or DEPTH.get(args.period, "quarterly")
     if args.by_hand:
-        return _say_by_hand(hosts, args.period)
-    listed = batches(hosts, DEPTH.get(args.period, "quarterly"))
+        return _say_by_hand(hosts, depth)
+    listed = batches(hosts, depth)
     if args.out:
-        document(listed, args.inventory.resolve().name, args.period).save(str(args.out))
+        document(listed, args.inventory.resolve().name, FROM_DEPTH[args.topic] if args.topic else args.period).save(str(args.out))
         print(f"{args.out}：{len(hosts)} 台资产的命令清单")
         return 0
     for batch in listed:
@@ -72,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _say_by_hand(hosts: Mapping[str, Mapping[str, Any]], period: str) -> int:
+def _say_by_hand(hosts: Mapping[str, Mapping[str, Any]], depth: str) -> int:
     """Print what to type at the assets nothing can reach, and the file that each reply may be saved to."""
     brought = {
         n: v for n, v in hosts.items() if v.get("transport") == "recorded" and v.get("platform") in platforms.names()
@@ -84,7 +96,7 @@ def _say_by_hand(hosts: Mapping[str, Mapping[str, Any]], period: str) -> int:
             or "（清单未写 recorded_log 或 recorded_dir）"
         )
         print(f"\n{name}（{platforms.load(str(variables['platform'])).title}），记录存为 {place}")
-        for command in by_hand(Target(name, str(variables["platform"]), variables), DEPTH.get(period, "quarterly")):
+        for command in by_hand(Target(name, str(variables["platform"]), variables), depth):
             print(f"  {command:<48}{slug(command)}.txt" if variables.get("recorded_dir") else f"  {command}")
     if not brought:
         print("清单中没有 transport: recorded 的资产")
@@ -94,7 +106,7 @@ def _say_by_hand(hosts: Mapping[str, Mapping[str, Any]], period: str) -> int:
 def by_hand(target: Target, depth: str) -> list[str]:
     """The commands a person types at an asset; a piece of shell is replaced by a command whose reply serves as well."""
     found: dict[str, None] = {}
-    for way in platforms.load(target.platform).ways:
+    for way in with_jobs(platforms.load(target.platform), target.variables).ways:
         prepare = way.session.get("prepare") or ()
         found |= dict.fromkeys([prepare] if isinstance(prepare, str) else prepare)
         for question in way.questions.values():
@@ -147,7 +159,7 @@ def _asset(name: str, variables: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _row(number: int, one: Planned) -> tuple[str, str, str, str, str]:
-    depth = FROM_DEPTH[one.depth] + ("及以上" if one.depth else "")
+    depth = FROM_DEPTH[one.depth] + ("及以上" if one.depth in DEPTHS else "")
     command = one.command + (f"（已禁止：{one.refused}）" if one.refused else "")
     return str(number), one.question, command, depth, COST[one.cost]
 

@@ -16,7 +16,7 @@ from wardround.record.kindjson import restored
 from wardround.replies import OUTCOMES
 from wardround.verdict import Verdict
 
-KEPT_VARIABLES = ("rows", "criticality", "title", "model", "expect", "pair", "tags", "roles", "limits")
+KEPT_VARIABLES = ("rows", "criticality", "title", "model", "expect", "pair", "tags", "roles", "limits", "backup_jobs")
 
 
 def packed(asset: Examined) -> bytes:

@@ -15,7 +15,7 @@ from wardround.collect.manner import Manner, manner, name_in
 from wardround.platforms import Question
 from wardround.transports import Call, Heard, NotBrought, NotConfigured, Session
 
-SUFFIXES = (".raw", ".txt", ".json", ".xml", ".log")
+SUFFIXES = (".raw", ".txt", ".json", ".xml", ".log", ".csv", ".eml")
 LARGEST = 64_000_000
 
 
