@@ -20,7 +20,7 @@ from wardround.drill.trouble import BadBackupError, RefusedError
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/postgresql*/bin", "/usr/local/pgsql*/bin")
 USER = "postgres"
-HBA = "local all all trust\n"
+HBA = "local all all trust\nlocal replication all trust\n"
 SESSION = (
     "SET default_transaction_read_only=on; SET DateStyle='ISO, YMD'; SET TimeZone='UTC'; SET IntervalStyle='postgres'; "
     "SET bytea_output='hex'; SET extra_float_digits=1; SET client_min_messages=error; SET lc_monetary='C';"

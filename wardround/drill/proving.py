@@ -45,8 +45,12 @@ def _value(sql: str, server: Server, database: str) -> str:
 
 def _failed(title: str, error: SqlError) -> Outcome:
     text = str(error)
-    missing = re.search(r"relation .* does not exist|Table .* doesn't exist|Unknown (?:table|column)|column .* does not", text)
-    return False, f"{title}：" + (f"库中没有该表或列，可能是别的库的备份（{text}）" if missing else f"语句出错（{text}）")
+    missing = re.search(
+        r"relation .* does not exist|Table .* doesn't exist|Unknown (?:table|column)|column .* does not", text
+    )
+    return False, f"{title}：" + (
+        f"库中没有该表或列，可能是别的库的备份（{text}）" if missing else f"语句出错（{text}）"
+    )
 
 
 def _sanity(sanity: Sanity, server: Server, database: str, at: datetime) -> Outcome:
@@ -140,7 +144,10 @@ def _newest(sql: str, server: Server, notes: Notes, at: datetime) -> Outcome:
     if then > at + AHEAD:
         return False, f"最新记录时间 {then:%Y-%m-%d %H:%M:%S} 在演练时刻之后，不可信"
     notes.newest_at = then
-    return True, f"最新记录 {then.astimezone(at.tzinfo):%Y-%m-%d %H:%M:%S}，距演练开始 {spoken(max(0.0, (at - then).total_seconds()))}"
+    return (
+        True,
+        f"最新记录 {then.astimezone(at.tzinfo):%Y-%m-%d %H:%M:%S}，距演练开始 {spoken(max(0.0, (at - then).total_seconds()))}",
+    )
 
 
 def lost(plan: Plan, notes: Notes, made_at: datetime, at: datetime) -> float | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from wardround import __version__
 from wardround.drill import files, mariabackup, mysqldump, pg_basebackup, pg_dump, source
+from wardround.drill.instance import SqlError
 from wardround.drill.notes import Notes
 from wardround.drill.plan import GUIDED, Plan
 from wardround.drill.process import account
@@ -74,6 +75,8 @@ def _attempt(plan: Plan, taken: Source, scratch: Scratch, notes: Notes, at: date
                     whole(server, notes)
     except BadBackupError as error:
         notes.bad(str(error))
+    except SqlError as error:
+        notes.bad(f"临时实例答不上查询：{error}")
     return taken, round(took if took is not None else time.monotonic() - begun, 2), "；".join(notes.failed)
 
 
