@@ -62,6 +62,11 @@ class Terminal:
 
     # what a session does
 
+    @property
+    def prompt(self) -> str:
+        """The last line as it stands: the prompt, once a reply has come."""
+        return screen.last_line(self._tail).strip()
+
     async def greet(self, timeout: float) -> None:
         """Wait for the first prompt, answering what the device asks before it; paging off. Busy when no line is free."""
         nudge = asyncio.get_running_loop().call_later(max(1.5, timeout / 4), self._nudge)

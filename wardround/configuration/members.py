@@ -74,8 +74,8 @@ def reduce(dialect: Dialect, running: Node, wanted: Node) -> None:
     have, want = gathered(dialect, running), gathered(dialect, wanted)
     for key in {**have, **want}:
         mine, theirs = have.get(key, set()), want.get(key, set())
-        rewrite(dialect, running, key, mine - theirs)  # type: ignore[operator]
-        rewrite(dialect, wanted, key, theirs - mine)  # type: ignore[operator]
+        rewrite(dialect, running, key, mine - theirs)
+        rewrite(dialect, wanted, key, theirs - mine)
 
 
 def rewrite(dialect: Dialect, node: Node, key: Key, members: Members) -> None:
@@ -111,7 +111,7 @@ def reduce_vlans(dialect: Dialect, running: HConfig, wanted: HConfig) -> None:
         if child := sections[0].get(number):
             child.delete()
     for number in want & have:  # a section that only one of them has is no VLAN to create or remove
-        for tree, mine, other in ((running, *sections), (wanted, *reversed(sections))):
+        for tree, mine, other in ((running, sections[0], sections[1]), (wanted, sections[1], sections[0])):
             if number in other and number not in mine:
                 tree.add_child(other[number].text)
     batch = dialect.vlans["batch"]

@@ -50,9 +50,17 @@ def _put(dialect: Dialect, node: Node, child: HConfigChild, slots: dict[str, HCo
         return
     if there is None:
         there = node.add_child(child.text)
+    _oust(dialect, node, child.text)
     if slot:
         slots[slot] = there
     _lay(dialect, there, child)
+
+
+def _oust(dialect: Dialect, node: Node, text: str) -> None:
+    """Take out the lines that a device does not suffer beside this one."""
+    for line, gone in dialect.ousts:
+        for other in [c for c in node.children if gone.match(c.text)] if line.match(text) else ():
+            other.delete()
 
 
 def _take(dialect: Dialect, node: Node, child: HConfigChild) -> None:
@@ -73,17 +81,17 @@ def _take(dialect: Dialect, node: Node, child: HConfigChild) -> None:
 def _names(dialect: Dialect, bare: str, child: HConfigChild) -> bool:
     if child.text.startswith(dialect.negation):
         return False
-    return child.text.startswith(bare + " ") or dialect.undone(child.text, parent_text(child)) == dialect.negation + bare
+    return (
+        child.text.startswith(bare + " ") or dialect.undone(child.text, parent_text(child)) == dialect.negation + bare
+    )
 
 
-def _take_members(
-    dialect: Dialect, node: Node, one: tuple[members.Key, members.Members], undo: str
-) -> None:
+def _take_members(dialect: Dialect, node: Node, one: tuple[members.Key, members.Members], undo: str) -> None:
     """Members of a list; VLAN 1 is a member of every trunk without being shown."""
     key, gone = one
     have = members.gathered(dialect, node).get(key, set())
-    if have & gone:  # type: ignore[operator]
-        members.rewrite(dialect, node, key, have - gone)  # type: ignore[operator]
+    if have & gone:
+        members.rewrite(dialect, node, key, have - gone)
     elif gone == {1}:
         node.add_child(undo)
 

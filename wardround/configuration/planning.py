@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from hier_config import HConfig, HConfigChild
@@ -22,8 +22,17 @@ class PlanError(Exception):
     """A change that cannot be planned; the message is Chinese."""
 
 
-def target(running: HConfig, wanted: HConfig, how: str = MERGE, sections: Sequence[str] = ()) -> HConfig:
-    """The configuration that should run after the change."""
+def target(
+    running: HConfig, wanted: HConfig, how: str = MERGE, sections: Sequence[str] = (), *, secrets: bool = False
+) -> HConfig:
+    """The configuration that should run after the change (what differs in its secret only stays, unless `secrets`)."""
+    goal = _target(running, wanted, how, sections)
+    if not secrets:
+        _adopt(running, goal, ())
+    return goal
+
+
+def _target(running: HConfig, wanted: HConfig, how: str, sections: Sequence[str]) -> HConfig:
     if how not in (MERGE, REPLACE):
         raise PlanError(f"how={how}：只能是 merge（只增改）或 replace（同时去掉多余的）")
     if running.driver.__class__ is not wanted.driver.__class__:
@@ -59,7 +68,7 @@ def plan(
     With `sections` (first lines of sections, `*` allowed) only they are replaced, and the rest is merged. A line that
     differs in its secret only is left as it is on the device, unless `secrets`.
     """
-    return towards(running, target(running, wanted, how, sections), secrets=secrets)
+    return towards(running, target(running, wanted, how, sections, secrets=secrets), secrets=secrets)
 
 
 def way_back(running: HConfig, wanted: HConfig) -> Plan:
@@ -67,35 +76,36 @@ def way_back(running: HConfig, wanted: HConfig) -> Plan:
     return towards(wanted, running, secrets=True)
 
 
-def towards(running: HConfig, goal: HConfig, *, secrets: bool = False) -> Plan:
-    """The lines that lead from one whole configuration to another."""
+def towards(running: HConfig, goal: HConfig, *, secrets: bool = False, touched: Collection[str] = ()) -> Plan:
+    """The lines that lead from one whole configuration to another.
+
+    A line that differs in its secret only is not sent, unless `secrets`, or it is one of `touched`.
+    """
     dialect = dialect_of(running)
     mine, theirs = running.deep_copy(), goal.deep_copy()
+    if not secrets:
+        _adopt(mine, theirs, touched)
     members.reduce_vlans(dialect, mine, theirs)
-    heads = _meet(dialect, mine, theirs, secrets=secrets)
+    heads = _meet(dialect, mine, theirs)
     delta = mine.config_to_get_to(theirs)
     for text in heads:
         delta.add_child(text, return_if_present=True).new_in_config = True
     return Plan((*_ordered(dialect, delta), *moves(dialect, running, goal)))
 
 
-def _meet(dialect: Dialect, mine: Node, theirs: Node, *, secrets: bool) -> list[str]:
+def _meet(dialect: Dialect, mine: Node, theirs: Node) -> list[str]:
     """Make two sections comparable; the section headers whose parameters change come back."""
     members.reduce(dialect, mine, theirs)
     _whole(dialect, mine, theirs)
-    if not secrets:
-        _adopt_secrets(mine, theirs)
     root = isinstance(mine, HConfig)
     heads = _align(dialect, mine, theirs) if root else []
-    if root:
-        for tree in (mine, theirs):
-            for child in [c for c in tree.children if dialect.fixed.match(c.text)]:
-                child.delete()
-    for child in [c for c in mine.children if dialect.kept.match(c.text) and c.text not in theirs.children]:
+    for child in [c for tree in (mine, theirs) for c in tree.children if root and dialect.fixed.match(c.text)]:
+        child.delete()
+    for child in [c for c in mine.children if c.text not in theirs.children and dialect.kept.match(c.text)]:
         theirs.add_child(child.text)
     for child in mine.children:
         if child.children and (other := theirs.children.get(child.text)):
-            _meet(dialect, child, other, secrets=secrets)
+            _meet(dialect, child, other)
     return heads
 
 
@@ -110,13 +120,16 @@ def _whole(dialect: Dialect, mine: Node, theirs: Node) -> None:
             mine.add_child(found.group(0), return_if_present=True)
 
 
-def _adopt_secrets(mine: Node, theirs: Node) -> None:
+def _adopt(mine: Node, theirs: Node, touched: Collection[str]) -> None:
     """A line that differs from the device's in its secret only becomes the device's."""
     left = [c for c in mine.children if c.text not in theirs.children]
     shapes = {s: c.text for c in left if (s := shape(c.text)) != c.text}
     for child in [c for c in theirs.children if c.text not in mine.children] if shapes else ():
-        if same := shapes.get(shape(child.text)):
+        if child.text not in touched and (same := shapes.get(shape(child.text))):
             child.text = same
+    for child in mine.children:
+        if child.children and (other := theirs.children.get(child.text)):
+            _adopt(child, other, touched)
 
 
 def _align(dialect: Dialect, mine: Node, theirs: Node) -> list[str]:

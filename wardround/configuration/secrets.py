@@ -6,7 +6,9 @@ import re
 
 from wardround.masking import MARK, Masker
 
-_ALGORITHM = re.compile(r"\b(?:irreversible-cipher|cipher|simple|hash|plain|plaintext|ciphertext|encrypted)\s+(?=<secret>)")
+_ALGORITHM = re.compile(
+    r"\b(?:irreversible-cipher|cipher|simple|hash|plain|plaintext|ciphertext|encrypted)\s+(?=<secret>)"
+)
 _MASKER = Masker()
 
 

@@ -77,7 +77,7 @@ def _first_words(line: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Dialect:
-    """One dialect, compiled once."""
+    """One dialect, compiled once; what each word means stands in the files."""
 
     name: str
     title: str
@@ -100,6 +100,8 @@ class Dialect:
     first: re.Pattern[str]
     ordered: tuple[Ordered, ...]
     silent: frozenset[str]
+    ousts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    session: Mapping[str, Any]
     like: tuple[tuple[re.Pattern[str], str], ...]
 
     @functools.cached_property
@@ -172,6 +174,8 @@ def _dialect(name: str, data: Mapping[str, Any]) -> Dialect:
         first=_any(data["first"]),
         ordered=tuple(map(_ordered, data["ordered"])),
         silent=frozenset(data["silent"]),
+        ousts=tuple((re.compile(line), re.compile(gone)) for line, gone in data["ousts"]),
+        session=data["session"],
         like=tuple((re.compile(line), form) for line, form in data["like"]),
     )
 
