@@ -201,3 +201,14 @@ def test_noise_without_line_ends_costs_no_time(text: str) -> None:
         for question in platforms.load(platform).parsers:
             parse_bare(platform, question, text)
     assert (datetime.now(UTC) - started).total_seconds() < 5
+
+
+@pytest.mark.parametrize("question", ["temperature", "interface", "fan", "aggregate"])
+def test_a_listing_without_end_costs_time_in_proportion(question: str) -> None:
+    text = next(t for p, q, t in SAMPLES if p == "huawei_vrp" and q == question and t.count("\n") > 3)
+    took = []
+    for size in (100_000, 800_000):
+        started = datetime.now(UTC)
+        parse_bare("huawei_vrp", question, (text + "\n") * (size // len(text)))
+        took.append((datetime.now(UTC) - started).total_seconds())
+    assert took[1] < 30 * took[0] + 1

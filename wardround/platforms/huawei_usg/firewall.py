@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 
+from wardround.kinds.hardware import Fan, PowerSupply
 from wardround.kinds.network import Discards, HaState, TableUsage
 from wardround.kinds.system import License, Signature
+from wardround.platforms.huawei_vrp.boards import device
 from wardround.platforms.huawei_vrp.services import expiry_of, license_
 from wardround.platforms.huawei_vrp.shapes import fields, lines_of, no_such, pair, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, first_line, parses
+
+
+@parses("device")
+def usg_device(reply: Reply) -> Parsed:
+    """`display device` of a firewall: supplies and fans stand in numbered slots, `display power` calls them PWR1, PWR2."""
+    seen: Counter[str] = Counter()
+    for one in device(reply):
+        if isinstance(one, PowerSupply | Fan) and one.unit.isdigit():
+            name = "FAN" if isinstance(one, Fan) else "PWR"
+            seen[name] += 1
+            one = replace(one, unit=f"{name}{seen[name]}")  # noqa: PLW2901
+        yield one
+
 
 _SESSIONS = re.compile(
     r"^\s*(?:current )?(?:total )?(?:firewall )?session(?:s|\(s\))?(?: (?:number|count|table)\w*)?(?: on \S+)?\s*[:=]\s*(\d+)|\bTotal (?:sessions?\s*[:=]?\s*)?(\d+)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wardround.kinds.network import Aggregate, Interface
 from wardround.platforms.huawei_vrp.shapes import lines_of, long_name, no_such, told_lines
@@ -36,9 +37,8 @@ def interface(reply: Reply) -> Parsed:
     if not starts:
         yield from _brief(reply)
         return
-    for line in reply.text[: starts[0].start()].splitlines():
-        if line.strip() and line in told_lines(reply):
-            yield Unparsed("接口信息前有一行未能识别", line)
+    for line in told_lines(replace(reply, text=reply.text[: starts[0].start()])):
+        yield Unparsed("接口信息前有一行未能识别", line)
     ends = [s.start() for s in starts[1:]] + [len(reply.text)]
     for start, end in zip(starts, ends, strict=True):
         yield _interface(start, reply.text[start.end() : end])

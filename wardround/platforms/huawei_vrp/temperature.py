@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from wardround.kinds.hardware import Temperature
 from wardround.platforms.huawei_vrp.shapes import blank, healthy, no_such, told_lines
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
+MANY = 5  # sensors of one name are told apart by primes, a crowd of them by its number
 _SLOT = re.compile(
     r"^\s*(?:Slot\s?ID\s*|.*\bSlot(?:ID)?\s*:?\s*)(?P<slot>\d+(?:/\d+)?)\b(?P<rest>[^\d]*|,\s*(?:Fru|PWR|FAN|Card|CMU).*)$",
     re.I,
@@ -35,7 +37,7 @@ _TITLE = re.compile(r"^\s*(?:environment|temperature)\b.*(?:information|:)\s*:?\
 @parses("temperature")
 def temperature(reply: Reply) -> Parsed:
     """`display temperature [all]` (S, NE), `display device temperature` (CE, YunShan), `display environment` (old S)."""
-    slot, seen, without = "", set[str](), ""
+    slot, seen, without = "", Counter[str](), ""
     before, order = list[str](), list[str]()
     limits = False
     for line in told_lines(reply):
@@ -58,14 +60,13 @@ def temperature(reply: Reply) -> Parsed:
         yield Nothing("设备没有温度传感器")
 
 
-def _sensor(unit: str, order: list[str], found: re.Match[str], seen: set[str]) -> Temperature | None:
+def _sensor(unit: str, order: list[str], found: re.Match[str], seen: Counter[str]) -> Temperature | None:
     numbers = [None if blank(n) else float(n) for n in found["numbers"].split()]
     alarms = bool(order) and order[-1].startswith("temp") and len(numbers) >= len(order)
     if not alarms and not (order and order[0].startswith("current") and len(numbers) in (1, 3, 5)):
         return None
-    while unit in seen:
-        unit += "'"
-    seen.add(unit)
+    seen[unit] += 1
+    unit += "'" * (seen[unit] - 1) if seen[unit] < MANY else f"#{seen[unit]}"
     status = found["status"]
     ok = healthy(status)
     if alarms:
