@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from wardround import disk
 from wardround.backups.changes import ChangeError
 from wardround.backups.keeper import KeeperError
 from wardround.backups.repository import RepositoryError
@@ -69,10 +70,7 @@ class ActionModule(ActionBase):
             hint = "请检查磁盘空间与权限、数据库地址与口令"
             return result | {"failed": True, "msg": f"{place}不能读写：{words}（{hint}）"}
         except OSError as error:
-            return result | {
-                "failed": True,
-                "msg": f"{error.filename or '写入'}：{error.strerror}（请检查磁盘空间与权限）",
-            }
+            return result | {"failed": True, "msg": disk.fault(error)}
         summary = {
             "round": outcome.round_id,
             "folder": str(outcome.folder),

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wardround import __version__, platforms, rows
+from wardround import __version__, disk, platforms, rows
 from wardround import items as items_folder
 from wardround.backup_jobs import faults as job_faults
 from wardround.backup_jobs import jobs, with_jobs
@@ -235,9 +235,12 @@ class Inspection:
         """Ask the targets; whatever ends that before its time leaves the round marked as one to be resumed."""
         try:
             asyncio.run(self._collect(current, targets, keeper))
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):  # a full disk
                 current.mark("interrupted")
+            if isinstance(error, OSError):
+                kept = f"已采集的 {len(self.assets)} 台保留，处理后续跑请加 -e round={current.id}"
+                raise InspectionError(f"{disk.fault(error)}；巡检中断，{kept}") from None
             raise
 
     def _unless_stopped(self, line: str) -> None:

@@ -67,6 +67,8 @@ class Shelf:
         used: set[str] = set()
         try:
             return [f"evidence/{asset}/{_write(folder, origin, one, used)}" for one in replies]
+        except OSError as error:  # the file is known by its folder's number only
+            raise OSError(error.errno, error.strerror, str(self.folder / asset)) from None
         finally:
             os.close(folder)
 

@@ -58,13 +58,13 @@ class Fleet:
         self.shelf = Shelf(settings.evidence)
 
     async def run(self, targets: Sequence[Target], stop: asyncio.Event) -> None:
-        """Until all are visited or `stop` is set; an error of one visit's own is raised when all have ended."""
+        """Until all are visited or `stop` is set; what could not be kept (a full disk) ends it at once and is raised."""
         tasks = {asyncio.ensure_future(self._visit(target)) for target in targets}
         watch = asyncio.ensure_future(stop.wait())
         left: set[asyncio.Future[Any]] = {*tasks, watch}
         while left - {watch}:
             finished, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
-            if watch in finished:
+            if watch in finished or any(_failed(task) for task in finished):
                 for task in tasks:
                     task.cancel()
                 break
@@ -166,6 +166,10 @@ class Fleet:
                 await call.spending.begin()
             await stack.enter_async_context(self.places)
             yield
+
+
+def _failed(task: asyncio.Future[Any]) -> bool:
+    return not task.cancelled() and task.exception() is not None
 
 
 def _secrets(targets: Sequence[Target], settings: Settings) -> dict[str, str]:

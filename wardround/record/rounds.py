@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from wardround import disk
 from wardround.kinds.system import Login, Reach
 from wardround.replies import OUTCOMES, Reply
 from wardround.visit import Answer, Sent, Visit
@@ -54,6 +55,14 @@ class Round:
             self.write_info({**info, "id": self.id, "state": "open"})
         else:
             self.write_info({**self.info(), "state": "open"})
+            self._mend_journal()
+
+    def _mend_journal(self) -> None:
+        """End a line that a full disk or a crash tore, so that the next does not run on from it."""
+        path = self.folder / "journal.jsonl"
+        if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
+            with path.open("ab") as journal:
+                journal.write(b"\n")
 
     def info(self) -> dict[str, Any]:
         """round.json as it stands."""
@@ -112,7 +121,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RoundError(f"{folder}：无法建立目录（{error.strerror}），请检查磁盘空间与权限") from None
+        raise RoundError(f"无法建立目录 {disk.fault(error)}") from None
 
 
 def _locked(folder: Path) -> FileLock:
