@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from lab.config.secrets import verify
 from lab.journal import Journal
 
 WRONG_LIMIT = 3
@@ -20,6 +21,11 @@ class Account:
     level: int = 3
     wrong: list[float] = field(default_factory=list)
     locked_until: float = 0.0
+    secret: str = ""  # from the running configuration, once that was changed
+
+    def opens(self, password: str) -> bool:
+        """True when this is the password."""
+        return verify(self.secret, password) if self.secret else self.password == password
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Doorman:
             return self._no(user, "unknown user")
         if account.locked_until > now:
             return self._no(user, "locked")
-        if account.password == password:
+        if account.opens(password):
             account.wrong.clear()
             self.journal.add(self.device, "login", user=user, ok=True)
             return True

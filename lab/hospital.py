@@ -75,6 +75,7 @@ def build(name: str, spec: dict[str, Any]) -> Device:
         time.time(), 80 + number % 400,
     )  # fmt: skip
     device.quirks = dict(spec.get("quirks", {}))
+    device.logins = {user: (login["password"], login["level"]) for user, login in plan()["accounts"].items()}
     _hardware(device, model)
     _ports(device, model)
     _software(device)

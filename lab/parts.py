@@ -49,6 +49,7 @@ class Port:
     stp_state: str = "FORWARDING"
     duplex: str = "FULL"
     zone: str = ""
+    wired: bool = False  # what `up` was when the port was switched off
 
     @property
     def speed(self) -> int:

@@ -6,13 +6,15 @@ import asyncio
 import os
 import resource
 import signal
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import asyncssh
 
 from lab import bastion, bench, quirks, ssh, telnet
+from lab.door import Door
 from lab.hospital import load, plan
 from lab.journal import Journal
 from lab.node import LabNode
@@ -49,13 +51,21 @@ class Lab:
     """All listeners of one simulated hospital (or of one benchmark fleet)."""
 
     def __init__(
-        self, state: Path, offset: int = 0, switches: int = 0, repaired: Collection[str] = (), off: Collection[str] = ()
+        self,
+        state: Path,
+        offset: int = 0,
+        switches: int = 0,
+        repaired: Collection[str] = (),
+        off: Collection[str] = (),
+        pace: float = 0.1,
     ) -> None:
         self.state, self.ssh, self.telnet, self.switches = state, SSH_PORT + offset, TELNET_PORT + offset, switches
         state.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(state / "journal.jsonl")
         nodes = [] if switches else load(self.journal, repaired)
         self.nodes: dict[str, LabNode] = {n.device.name: n for n in nodes if n.device.name not in off}
+        for node in self.nodes.values():
+            node.pace = pace
         self._listeners: list[Any] = []
 
     async def start(self) -> None:
@@ -98,16 +108,27 @@ class Lab:
         elif has("garbage"):
             self._listeners.append(await quirks.garbage(device.address, self.ssh))
         elif has("telnet"):
-            self._listeners.append(await telnet.serve(node, self.telnet))
+            await self._door(node, partial(telnet.serve, node, self.telnet))
         else:
             return [await self._ssh(node)]
         return []
+
+    async def _door(self, node: LabNode, listen: Callable[[], Awaitable[Any]]) -> None:
+        node.door = Door(listen)
+        self._listeners.append(node.door)
+        await node.door.start()
+
+    def reset(self) -> None:
+        """All configurations as at the start."""
+        self.journal.add("lab", "reset")
+        for node in self.nodes.values():
+            node.reset()
 
     async def _ssh(self, node: LabNode) -> str:
         """An SSH listener; known_hosts holds another key where the host key has changed."""
         device = node.device
         key = host_key(self.state, device.name, "ssh-rsa" if device.quirks.get("legacy_crypto") else "ssh-ed25519")
-        self._listeners.append(await ssh.serve(node, key, self.ssh))
+        await self._door(node, partial(ssh.serve, node, key, self.ssh))
         shown = host_key(self.state, f"{device.name}.before") if device.quirks.get("changed_host_key") else key
         return known_hosts_line(device.address, self.ssh, shown)
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
+from lab.config.console import Console
 from lab.keywords import MismatchError, Node, match
 from lab.pager import show
 from lab.shape import Command
@@ -27,7 +28,7 @@ class Session:
         node.journal.add(self.device.name, "opened", session=self.number, user=user, via=via)
         account = node.doorman.accounts.get(user)
         self.level = account.level if account else 1
-        self.view = "user"
+        self.console = Console(self)
         self.page = self.dialect.page
         self.over = False
         self.keep_open = False  # the line goes on after this session: a bastion's menu
@@ -35,11 +36,12 @@ class Session:
 
     def prompt(self) -> str:
         """The prompt of the present view."""
-        form = self.dialect.user_prompt if self.view == "user" else self.dialect.system_prompt
-        return form.format(name=self.device.prompt_name, prefix=self.device.hrp.get("prefix", ""), **self._ha())
-
-    def _ha(self) -> dict[str, str]:
-        return {"state": self.device.ha.get("prompt", "")}
+        console, device = self.console, self.device
+        form = self.dialect.system_prompt if console.inside else self.dialect.user_prompt
+        return form.format(
+            name=device.prompt_name, prefix=device.hrp.get("prefix", ""), suffix=console.suffix, mark=console.mark,
+            trial=console.trial,
+        )  # fmt: skip
 
     async def run(self) -> None:
         """The whole life of the session; the other side going away ends it quietly."""
@@ -52,6 +54,7 @@ class Session:
             pass
         finally:
             self.node.doorman.leave_line(self.vty)
+            self.node.sessions.remove(self)
             self.node.journal.add(self.device.name, "closed", session=self.number)
             self.terminal.cut_after, self.terminal.trickle = None, None
             if not self.keep_open:
@@ -92,31 +95,67 @@ class Session:
 
     async def execute(self, line: str) -> None:
         """One command line, as received."""
+        if line == "\x1a":
+            await self.leave_views()
+            return
         if not line.strip():
             return
         self.node.journal.add(self.device.name, "command", session=self.number, line=line, user=self.user)
-        command_line, pipe = _split_pipe(line)
         try:
-            command, args = match(self._tree, command_line)
+            await self._obey(line)
         except MismatchError as error:
             await self._complain(error)
+
+    async def _obey(self, line: str) -> None:
+        """A command of the family, or a line of configuration. MismatchError when it is neither."""
+        command_line, pipe = _split_pipe(line)
+        try:
+            command, args = self._command(command_line)
+        except MismatchError as error:
+            if not self.console.inside:
+                raise
+            await self._configure(line, error)
             return
         if command.level > self.level:
-            await self._complain(MismatchError("denied", 0))
+            raise MismatchError("denied", 0)
+        if command.run:
+            await command.run(self, args)
         elif command.act:
             await getattr(self, f"do_{command.act}")(command, args)
         else:
             await self._print(command, args, pipe)
 
+    def _command(self, line: str) -> tuple[Command, list[str]]:
+        """The command meant, if it is known in this view."""
+        command, args = match(self._tree, line)
+        if command.views not in ("any", "config" if self.console.inside else "user"):
+            raise MismatchError("unrecognized", 0, line.split(maxsplit=1)[0])
+        return command, args
+
+    async def _configure(self, line: str, error: MismatchError) -> None:
+        try:
+            await self.console.line(line)
+        except MismatchError as own:
+            raise (own if own.at >= error.at or own.kind == "denied" else error) from None
+
     async def _print(self, command: Command, args: list[str], pipe: tuple[str, str] | None) -> None:
         """Render, filter, page; some lines drop in the middle of it."""
-        try:
-            text = self.node.shape.print(self.device, command, args)
-        except MismatchError as error:
-            await self._complain(error)
-            return
+        text = self.node.shape.print(self.device, command, args)
+        if command.slow:
+            text = await self._slowly(text)
         self.terminal.cut_after = self.device.quirks.get("drop_after")
         await show(self.terminal, _filtered(text, pipe), self.page, self.dialect)
+
+    async def print(self, text: str) -> None:
+        """A text of a dialogue, a page at a time."""
+        await show(self.terminal, text, self.page, self.dialect)
+
+    async def _slowly(self, text: str) -> str:
+        """A configuration takes its time (stacks), and some devices never come to its end."""
+        quirks = self.device.quirks
+        await asyncio.sleep(float(quirks.get("slow_config", 0)) * self.node.pace)
+        cut = quirks.get("cut_config")
+        return text[: int(cut)].rpartition("\n")[0] + "\n" if cut else text
 
     async def _complain(self, error: MismatchError) -> None:
         """The device's own words for a command it does not take."""
@@ -143,8 +182,9 @@ class Session:
 
     async def do_quit(self, command: Command, args: list[str]) -> None:
         """Out of the view, or out of the device."""
-        if self.view != "user":
-            self.view = "user"
+        if self.console.inside:
+            if await self.console.may_leave(out=len(self.console.places) == 1):
+                self.console.back()
             return
         if self.dialect.farewell:
             online = self._online() - 1
@@ -153,9 +193,51 @@ class Session:
 
     async def do_system(self, command: Command, args: list[str]) -> None:
         """Into the system view."""
-        self.view = "system"
+        self.console.enter()
         if command.value:
             await self.terminal.write(str(command.value) + "\n")
+
+    async def do_return(self, command: Command, args: list[str]) -> None:
+        """Out of all views."""
+        await self.leave_views()
+
+    async def leave_views(self) -> None:
+        """As Ctrl-Z does."""
+        if self.console.inside and await self.console.may_leave(out=True):
+            self.console.leave()
+
+    # what dialogues need
+
+    async def ask(self, question: str, echo: str = "keys") -> str:
+        """One answer."""
+        await self.terminal.write(question)
+        return (await self.terminal.line(echo=echo)).strip()
+
+    async def confirm(self, question: str, other: str = "") -> bool:
+        """Yes or no; anything else is asked again in the family's words."""
+        answer = (await self.ask(question)).lower()
+        while answer not in ("y", "yes", "n", "no"):
+            answer = (await self.ask(other or self.dialect.choose)).lower()
+        return answer in ("y", "yes")
+
+    async def say(self, text: str) -> None:
+        """One line or more."""
+        await self.terminal.write(text + "\n")
+
+    def note(self, what: str, **details: object) -> None:
+        """A line for the journal."""
+        self.node.journal.add(self.device.name, what, session=self.number, user=self.user, **details)
+
+    def follow(self) -> None:
+        """After a change: when this session did not survive it, it ends here."""
+        if self.over:
+            raise HangupError
+
+    def cut(self) -> None:
+        """The connection is gone, without a word."""
+        self.over = True
+        self.node.journal.add(self.device.name, "cut", session=self.number)
+        self.terminal.abort()
 
     async def do_super(self, command: Command, args: list[str]) -> None:
         """A second password raises the level."""

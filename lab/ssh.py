@@ -29,6 +29,9 @@ class DeviceServer(asyncssh.SSHServer):
         """Keep the connection: it ends with its session."""
         self._conn = conn
         without_ignore(conn)
+        if self.node.reach():
+            self.node.journal.add(self.node.device.name, "turned_away", reason=self.node.reach())
+            conn.abort()
 
     def begin_auth(self, username: str) -> bool:
         """Every user must authenticate; the hospital's warning comes first."""

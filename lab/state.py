@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -120,6 +120,9 @@ class Device:
     ha: dict[str, Any] = field(default_factory=dict)
     mpu_sync: str = "ok"
     quirks: dict[str, Any] = field(default_factory=dict)
+    logins: dict[str, tuple[str, int]] = field(default_factory=dict)  # local users: password, level
+    config: Any = None  # lab.config.store.Config, made when first asked for
+    followed: Callable[[], None] | None = None  # told of every change of the running configuration
 
     @property
     def prompt_name(self) -> str:

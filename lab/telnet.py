@@ -56,6 +56,8 @@ async def serve(node: LabNode, port: int) -> asyncio.Server:
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
+            if node.reach():
+                return
             await _connection(node, reader, writer)
         except (HangupError, ConnectionError, asyncio.IncompleteReadError):
             pass

@@ -26,6 +26,11 @@ class Terminal:
         self.cut_after: int | None = None  # the line drops after so many bytes
         self._last = 0
 
+    def abort(self) -> None:
+        """Drop the connection without a word."""
+        self._abort()
+        self.hangup()
+
     def feed(self, data: bytes) -> None:
         """Keys as typed."""
         for key in data:
@@ -70,7 +75,7 @@ class Terminal:
             await asyncio.sleep(pause)
 
     async def line(self, echo: str = "keys", limit: int = 512) -> str:
-        """One line of input; ``echo`` is keys, stars or none. Ctrl-C gives an empty line."""
+        """One line of input; ``echo`` is keys, stars or none. Ctrl-C gives an empty line, Ctrl-Z itself."""
         typed = bytearray()
         while True:
             key = await self.key()
@@ -79,7 +84,7 @@ class Terminal:
                 return typed.decode(self.encoding, "replace")
             if key in (3, 26):
                 await self.write("\n")
-                return ""
+                return "\x1a" if key == 26 else ""
             await self._edit(typed, key, echo, limit)
 
     async def _edit(self, typed: bytearray, key: int, echo: str, limit: int) -> None:

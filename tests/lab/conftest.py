@@ -18,6 +18,7 @@ from lab.serve import Lab
 
 _offsets = itertools.count(2000 + os.getpid() % 300 * 60, 2)
 PASSWORD = "Lab@wr2026"
+PACE = 0.02  # a minute of the devices' timers is 1.2 seconds
 
 
 class Line:
@@ -38,6 +39,24 @@ class Line:
             text = seen.decode(encoding, "replace")
             if not chunk or any(end in text for end in ends):
                 return text
+
+    async def type(self, *lines: str, ends: tuple[str, ...] = (">", "]", "# ")) -> list[str]:
+        """The replies to lines typed one after the other, each up to a prompt at its end."""
+        return [await self.prompted(line, *ends) for line in lines]
+
+    async def prompted(self, command: str, *ends: str, timeout: float = 5.0) -> str:
+        """The reply to a command, complete when the output ends with one of ``ends``."""
+        self.process.stdin.write(f"{command}\r".encode())
+        seen, wanted = "", ends or (">", "]", "# ")
+        while not seen.endswith(wanted) or "\n" not in seen:
+            try:
+                chunk = await asyncio.wait_for(self.process.stdout.read(65536), timeout)
+            except (asyncssh.ConnectionLost, TimeoutError):
+                chunk = b""
+            if not chunk:
+                return seen
+            seen += chunk.decode("utf-8", "replace")
+        return seen
 
     async def ask(self, command: str, *ends: str, key: str = "\r") -> str:
         """The reply to a command."""
@@ -75,6 +94,22 @@ class Bench:
             line.greeting = await line.until(">", "# ", "later!")  # type: ignore[attr-defined]
             yield line
 
+    async def refused(self, name: str, user: str = "wardround", password: str = PASSWORD) -> bool:
+        """True when nobody gets in as this user."""
+        try:
+            async with self.session(name, user, password):
+                return False
+        except (OSError, asyncssh.Error):
+            return True
+
+    async def back(self, name: str, seconds: float = 5.0) -> None:
+        """Wait until the device lets somebody in again."""
+        for _ in range(int(seconds / 0.1)):
+            if not await self.refused(name):
+                return
+            await asyncio.sleep(0.1)
+        pytest.fail(f"{name} did not come back")
+
     def journal(self, what: str) -> list[dict[str, Any]]:
         path = self.lab.state / "journal.jsonl"
         return [e for e in map(json.loads, path.read_text().splitlines()) if e["what"] == what]
@@ -92,7 +127,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _started(state: Path) -> Lab:
     """A lab on free ports; somebody else's may be in the way."""
     for _ in range(3):
-        lab = Lab(state, next(_offsets))
+        lab = Lab(state, next(_offsets), pace=PACE)
         try:
             await lab.start()
             return lab

@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
+from lab.config.family import full_name
+from lab.config.secrets import mark, shown
+from lab.config.store import config_of
+from lab.config.tree import Tree
+from lab.keywords import MismatchError
 from lab.shapes.huawei_vrp import SHAPE
 from lab.shapes.huawei_vrp.text import short
 from lab.state import Device, Port
+from lab.wiring import hash_of
 
-CIPHER = "$1a$k9&Qh7}Vw$8LmN2pQr5tU7xY0zAbCdEfGhIjKlMnOp$"
+PLAIN = "Lab@snmp2026"
+BANNER = """header login information "Warning: authorised users only.
+<ZY-AGG-SW01>
+  ---- More ----
+[ZY-AGG-SW01]
+All sessions are recorded."
+"""
 
 
 def lines(d: Device) -> list[str]:
-    """The configuration as it was saved."""
-    out = [
-        f"!Software Version {d.version}",
-        "#",
-        f"sysname {d.prompt_name}",
-        "#",
-        "vlan batch 10 20 30 40 50 60 70 99",
-        "#",
-    ]
-    out += [
-        "stp mode rstp",
-        f"stp instance 0 priority {d.priority}",
-        "#",
-        "clock timezone China-Standard-Time add 08:00:00",
-        "#",
-    ]
-    out += ["aaa", " authentication-scheme default", " authorization-scheme default", " domain default",
-            f" local-user wardround password irreversible-cipher {CIPHER}", " local-user wardround privilege level 3",
-            " local-user wardround service-type ssh", f" local-user monitor password irreversible-cipher {CIPHER[::-1]}",
-            " local-user monitor privilege level 1", " local-user monitor service-type ssh", "#"]  # fmt: skip
+    """The configuration a switch of the lab starts with; secrets as marks."""
+    out = ["#", f"sysname {d.prompt_name}", "#"]
+    out += [*BANNER.splitlines(), "#"] if d.quirks.get("config_banner") else []
+    out += ["vlan batch 10 20 30 40 50 60 70 99", "#", "stp mode rstp", f"stp instance 0 priority {d.priority}", "#",
+            "clock timezone China-Standard-Time add 08:00:00", "#"]  # fmt: skip
+    out += ["acl number 2000", " description NMS", " rule 5 permit source 10.77.0.0 0.0.0.255", "acl number 2001",
+            " rule 5 permit source 10.77.0.0 0.0.255.255", "#"]  # fmt: skip
+    out += [*_many(int(d.quirks.get("config_rules", 0)))]
+    out += ["aaa", " authentication-scheme default", " authorization-scheme default", " domain default", *users(d), "#"]
     for port in d.ports.values():
         out += [*interface(port), "#"]
     out += [f"ip route-static 0.0.0.0 0.0.0.0 {r.next_hop}" for r in d.routes if r.proto == "Static"]
     out += ["#", "snmp-agent", "snmp-agent local-engineid 800007DB03F4DEAF000000",
-            "snmp-agent community read cipher %^%#9FN.Q|,$9%{xZHI(!/F-7GAxPSHn}H'Z7CP1%^%# acl 2000",
+            f"snmp-agent community read cipher {mark('vrp', PLAIN)} acl 2000",
             "snmp-agent sys-info version v2c v3", "#", "stelnet server enable"]  # fmt: skip
     out += ["telnet server enable"] if d.telnet_server else ["undo telnet server enable"]
     out += ["#", f"ntp-service unicast-server {d.ntp_server}", "info-center loghost 10.77.0.30", "#",
             "user-interface con 0", " authentication-mode password", "user-interface vty 0 4", " acl 2001 inbound",
-            " authentication-mode aaa", " protocol inbound ssh", "#", "return"]  # fmt: skip
+            " authentication-mode aaa",
+            f" protocol inbound {'telnet' if d.quirks.get('telnet') else 'ssh'}", "#"]  # fmt: skip
     return out
+
+
+def users(d: Device) -> list[str]:
+    """The local users with their passwords, in the order of the plan."""
+    way = "telnet" if d.quirks.get("telnet") else "ssh"
+    out = []
+    for user, (password, level) in d.logins.items():
+        salt = f"{hash_of(d.name + user):08x}ab"
+        out += [f" local-user {user} password irreversible-cipher {mark('irreversible', password, salt)}",
+                f" local-user {user} privilege level {level}", f" local-user {user} service-type {way}"]  # fmt: skip
+    return out
+
+
+def _many(count: int) -> list[str]:
+    """A long access list, for configurations of any size (about 60 bytes a rule)."""
+    if not count:
+        return []
+    rows = [f" rule {5 * n} permit tcp source 10.{n >> 8 & 255}.{n & 255}.0 0.0.0.255" for n in range(1, count + 1)]
+    return ["acl number 3999", *rows, "#"]
 
 
 def interface(p: Port) -> list[str]:
@@ -61,31 +82,70 @@ def interface(p: Port) -> list[str]:
     return out
 
 
-@SHAPE.command("display current-configuration", level=3)
+@SHAPE.command("display current-configuration", level=3, slow=True)
 def current(d: Device) -> str:
-    """The running configuration, with what was not saved. source: V200 configurations in public notes."""
-    out = lines(d)
-    return "\n".join([*out[:-1], *d.unsaved, *(["#"] if d.unsaved else []), out[-1], ""])
+    """The running configuration. source: V200 configurations in public notes."""
+    return config_of(d).text()
 
 
-@SHAPE.command("display saved-configuration", level=3)
+@SHAPE.command("display current-configuration interface", level=3)
+def interfaces(d: Device) -> str:
+    """All interfaces."""
+    return section(d, "interface")
+
+
+@SHAPE.command(
+    "display current-configuration interface <name>", "display current-configuration interface <type> <number>", level=3
+)
+def one_interface(d: Device, *words: str) -> str:
+    """One interface."""
+    name = full_name(list(d.ports), ("Vlanif", "Eth-Trunk", "LoopBack"), "".join(words))
+    if name is None:
+        raise MismatchError("wrong", len("display current-configuration interface "), words[-1])
+    return section(d, f"interface {name}")
+
+
+@SHAPE.command(
+    "display current-configuration configuration", "display current-configuration configuration <what>", level=3
+)
+def part(d: Device, what: str = "") -> str:
+    """One module's part, by the word its blocks start with."""
+    return section(d, {"acl-basic": "acl", "acl-adv": "acl", "user-interface": "user-interface"}.get(what, what))
+
+
+def section(d: Device, head: str) -> str:
+    """The blocks that start with these words, as a configuration of their own."""
+    found = config_of(d)
+    tree = Tree([line for line in found.running.root.children if not head or f"{line.text} ".startswith(f"{head} ")])
+    return "\n".join([*found.body(tree), found.family.end, ""]) if tree.root.children else "#\nreturn\n"
+
+
+@SHAPE.command("display saved-configuration", level=3, slow=True)
 def saved(d: Device) -> str:
     """The saved configuration."""
-    return "\n".join([*lines(d), ""])
+    return config_of(d).text(saved=True)
+
+
+@SHAPE.command("display saved-configuration time", level=3)
+def saved_time(d: Device) -> str:
+    """When it was saved. source: V200 command reference."""
+    return f" {config_of(d).saved_at:%H:%M:%S %Y/%m/%d}\n"
 
 
 @SHAPE.command("compare configuration", level=3)
 def compare(d: Device) -> str:
-    """Running against saved. source: invented, after the V200 manuals."""
-    if not d.unsaved:
+    """Running against saved, from the first difference. source: V200 command reference."""
+    found = config_of(d)
+    if not found.dirty:
         return " The current configuration is the same as the next startup configuration file."
-    at = len(lines(d))
-    body = "\n".join(f"  {line}" for line in d.unsaved)
-    return (
-        " ====== Current configuration line 2 ======\n"
-        f"{body}\n ====== Configuration file line {at} ======\n  return\n"
-        " The current configuration is not the same as the next startup configuration file.\n"
-    )
+    now, then = found.plain(found.running), found.plain(found.saved)
+    at = next((n for n, (a, b) in enumerate(zip(now, then, strict=False)) if a != b), min(len(now), len(then)))
+    return shown(
+        "Warning: The current configuration is not the same as the next startup configuration file. There may be several "
+        "differences, and the following are some configurations beginning from the first:\n"
+        f" ====== Current configuration line {at + 2} ======\n" + "".join(f" {line}\n" for line in now[at : at + 9])
+        + f"\n ====== Configuration file line {at + 2} ======\n" + "".join(f" {line}\n" for line in then[at : at + 9])
+    )  # fmt: skip
 
 
 @SHAPE.command("display ssh server status")
@@ -116,7 +176,7 @@ def telnet_status(d: Device) -> str:
 def community(d: Device) -> str:
     """source: ntc huawei_vrp_display_snmp-agent_community_read.raw."""
     return (
-        "   Community name: %^%#9FN.Q|,$9%{xZHI(!/F-7GAxPSHn}H'Z7CP1%^%# \n   Storage type: nonVolatile \n"
+        f"   Community name: {shown(mark('vrp', PLAIN))} \n   Storage type: nonVolatile \n"
         "   View name: ViewDefault \n   Acl: 2000\n\n   Total number is 1 \n"
     )
 
