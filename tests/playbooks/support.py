@@ -61,14 +61,16 @@ class House:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def words(self, *more: str, inventory: Path | None = None, runs: str = "") -> list[str]:
+    def words(
+        self, *more: str, inventory: Path | None = None, runs: str = "", playbook: str = PLAYBOOK
+    ) -> list[str]:
         """The command line."""
         own = ["-e", f"runs={runs or self.runs}", "-e", "report=false", "-e", f"known_hosts={self.state}/known_hosts"]
         return [
             str(BIN / "ansible-playbook"),
             "-i",
             str(inventory or self.inventory),
-            str(ROOT / PLAYBOOK),
+            str(ROOT / playbook),
             *own,
             *more,
         ]
@@ -91,11 +93,12 @@ class House:
         runs: str = "",
         cwd: Path = ROOT,
         feed: str | None = None,
+        playbook: str = PLAYBOOK,
         **environment: str,
     ) -> subprocess.CompletedProcess[str]:
         """Run the playbook to its end."""
         return subprocess.run(
-            self.words(*more, inventory=inventory, runs=runs), cwd=cwd, env=self.environment(**environment),
+            self.words(*more, inventory=inventory, runs=runs, playbook=playbook), cwd=cwd, env=self.environment(**environment),
             capture_output=True, text=True, check=False, timeout=240, input=feed,
         )  # fmt: skip
 
