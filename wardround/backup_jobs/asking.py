@@ -12,6 +12,7 @@ from wardround.backup_jobs.job import Job, jobs
 from wardround.backup_jobs.reader import Parse, Reader
 from wardround.backup_jobs.readers import READERS
 from wardround.backup_jobs.told import told
+from wardround.drill.asking import with_drills
 from wardround.kinds.backup import DataBackup
 from wardround.platforms import Platform, Question, Way
 from wardround.replies import Outcome, Parsed, Parser, Reply, Unparsed, first_line
@@ -21,7 +22,8 @@ SECONDS, HEAVY_SECONDS = 60.0, 3600.0
 
 
 def with_jobs(platform: Platform, variables: Mapping[str, Any]) -> Platform:
-    """The platform with a question for every job of the asset; itself when the asset has none."""
+    """The platform with a question for every backup job and drill of the asset; itself when the asset has none."""
+    platform = with_drills(platform, variables)
     mine = jobs(variables)
     if not mine or not platform.ways:
         return platform

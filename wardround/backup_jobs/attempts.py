@@ -79,6 +79,7 @@ def planned(job: Job, seen: Told | None = None, **told: Any) -> DataBackup:
         "min_bytes": job.min_bytes,
         "offsite": place,
         "offsite_max_s": job.offsite_max_s,
+        "offsite_job": f"{job.offsite.get('asset') or ''}/{job.offsite['job']}" if job.offsite.get("job") else "",
         "asked_at": seen.now if seen else None,
     }
     record = DataBackup(**{**words, **told})

@@ -47,7 +47,7 @@ class DataBackup(Kind):
     `asked_at` is the clock that the times are told by (the host's own, at the asking); `level` the grading level of the
     system (等保定级, 2 or 3); `usual_*` the median of the earlier backups that are still there; `min_bytes`, `keep_*`,
     `encrypt`, `offsite_max_s` what the plan demands; `lacks` what a restore would miss; `proved` 1 when a verification
-    made in this very round passed, 0 when it failed.
+    made in this very round passed, 0 when it failed; `offsite_job` "ASSET/JOB" where the copy elsewhere is a job itself.
     """
 
     title = "数据备份"
@@ -88,6 +88,7 @@ class DataBackup(Kind):
     keep_s: float | None = None
     encrypt: bool | None = None
     offsite_max_s: float | None = None
+    offsite_job: str = ""
     lacks: tuple[str, ...] = ()
     proved: int | None = measured()
 
@@ -99,7 +100,8 @@ class Drill(Kind):
     `by` is 自动 or 人工执行; `ok` None when it could not be told. `restored` names the backup that was used and `made_at`
     when it was made; `took_s` from the start to the last check (measured RTO), `lost_s` between the newest record
     restored and the moment of the drill (data-loss window); `checks` are lines "✓ …" and "✗ …"; `record` is the digest
-    (SHA-256) of the signed drill record.
+    (SHA-256) of the signed drill record. `never` True: the job is planned and was never drilled; `passed_at` is when a
+    drill of the job passed last; `cleaning` what was removed at the end.
     """
 
     title = "恢复演练"
@@ -120,3 +122,7 @@ class Drill(Kind):
     checks: tuple[str, ...] = ()
     cleaned: bool | None = None
     record: str = ""
+    tier: str = ""
+    never: bool | None = None
+    passed_at: datetime | None = None
+    cleaning: str = ""

@@ -1,0 +1,1 @@
+"""爱数 AnyBackup: no public interface; the reports it exports or mails are read from a folder of the controller."""

@@ -1,0 +1,1 @@
+"""Oracle databases, asked so far only by what was brought back: their backup jobs."""
