@@ -17,6 +17,7 @@ from wardround import platforms, rows
 from wardround.backup_jobs import faults as job_faults
 from wardround.collect.target import Target
 from wardround.collect.ways import ways
+from wardround.drill.asking import faults as drill_faults
 from wardround.item import Subject
 from wardround.items.access import PLAN, plan_understood
 from wardround.limits import LimitError, defaults
@@ -70,6 +71,7 @@ def _host_faults(name: str, v: Mapping[str, Any], found: Hosts, inventory: Path)
     yield from _plan(name, v)
     yield from _values(v)
     yield from job_faults(v)
+    yield from drill_faults(v)
     yield from _recorded(v, inventory) if v.get("transport") == "recorded" else _connected(name, v)
 
 

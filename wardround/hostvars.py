@@ -50,6 +50,7 @@ WORDS = _Words(
             "recorded_at",
             "config_files",
             "backup_jobs",
+            "drills",
         ]
     ),
     site=frozenset(

@@ -24,6 +24,7 @@ from wardround.collect.codes import Ask, asked
 from wardround.collect.evidence import read as read_evidence
 from wardround.collect.evidence import safe
 from wardround.collect.target import Target
+from wardround.drill.asking import faults as drill_faults
 from wardround.examine import examine
 from wardround.judge import Examined
 from wardround.kinds.system import Login, Reach
@@ -54,6 +55,9 @@ KEPT_WORDS = (
     "recorded_at",
     "backup_jobs",
 )
+
+NEEDED = {"backup_check": ("backup_jobs", "drills"), "drill": ("drills",)}
+"""Topic → the host variables of which an asset needs one to be of its concern."""
 
 
 class InspectionError(Exception):
@@ -213,6 +217,8 @@ class Inspection:
             return str(error)
         if self.job.topic == "backup_check" and not jobs(variables):
             return "；".join(job_faults(variables))
+        if self.job.topic == "drill":
+            return "；".join(drill_faults(variables))
         return ""
 
     def _broken(self, name: str, fault: str) -> None:
@@ -280,8 +286,8 @@ def _about(job: Job) -> Job:
 
 
 def _concerned(variables: Mapping[str, Any], topic: str) -> bool:
-    if topic == "backup_check":
-        return bool(variables.get("backup_jobs"))
+    if topic in NEEDED:
+        return any(variables.get(word) for word in NEEDED[topic])
     name = str(variables.get("platform", ""))
     return name not in platforms.names() or any(due(q, topic) for q in platforms.load(name).questions())
 

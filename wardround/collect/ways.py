@@ -18,6 +18,8 @@ from wardround.visit import due
 
 COMMAND_LINES = frozenset({"ssh_shell", "telnet"})
 ONE_SHOT = frozenset({"ssh_exec", "local"})
+KEPT_HERE = frozenset({"drill_records"})
+"""Ways to what lies on the controller: taken whatever way leads to the asset itself."""
 MOST_EACH = 512
 
 
@@ -43,9 +45,10 @@ def ways(target: Target, platform: Platform) -> list[tuple[str, Way]]:
         return [(way.transport, way) for way in platform.ways]
     if wanted == "recorded":
         return [("recorded", way) for way in platform.ways]
+    here = [(way.transport, way) for way in platform.ways if way.transport in KEPT_HERE]
     own = [(wanted, way) for way in platform.ways if way.transport == wanted]
     family = next((f for f in (COMMAND_LINES, ONE_SHOT) if wanted in f), frozenset[str]())
-    return own or [(wanted, way) for way in platform.ways if way.transport in family]
+    return [*(own or [(wanted, way) for way in platform.ways if way.transport in family]), *here]
 
 
 def applies(question: Question, facts: Mapping[str, str], variables: Mapping[str, Any]) -> str:

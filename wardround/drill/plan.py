@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -120,8 +121,8 @@ def plan(entry: Any, index: int = 1) -> Plan:
 def _plan(name: str, entry: Mapping[str, Any]) -> Plan:
     _known(entry)
     method = str(entry.get("method") or "")
-    if not name or "/" in name or name.startswith("."):
-        raise PlanError("没有可用的 name（作业名，不能含 /）")
+    if not name or re.search(r"[/{}\x00-\x1f]", name) or name.startswith("."):
+        raise PlanError("没有可用的 name（作业名，不能含 / 与花括号）")
     if method not in METHODS:
         raise PlanError(f"method: {method or '（空）'}，只能是 {'、'.join(METHODS)}")
     if method not in GUIDED and not entry.get("source"):

@@ -102,7 +102,7 @@ class Call:
         return self.way.session
 
 
-OFFLINE = frozenset({"recorded", "local"})
+OFFLINE = frozenset({"recorded", "local", "drill_records"})
 
 
 def load(name: str) -> ModuleType:
