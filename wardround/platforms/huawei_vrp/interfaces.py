@@ -176,7 +176,7 @@ def _integer(cell: str | None) -> int | None:
 _TRUNK = re.compile(r"^\s*(?P<name>Eth-Trunk\d+)'s state information is", re.I)
 _MEMBER = re.compile(
     r"^\s*(?P<port>[A-Za-z0-9][\w./:-]*\d(?:\([a-zA-Z]{1,3}\))*)\s+"
-    r"(?P<state>Up|Down|Selected|Unselect\w*|Standby|Inactive|Active|Indep\w*|Unknown|Offline)\b",
+    r"[*^#]?(?P<state>Up|Down|Selected|Unselect\w*|Standby|Inactive|Active|Indep\w*|Unknown|Offline)\b",
     re.I,
 )
 _PARTNER = re.compile(r"^\s*Partner\s*:", re.I)

@@ -33,6 +33,8 @@ def services(reply: Reply) -> Parsed:
         name = next((n for n, patterns in _SERVICES.items() if any(re.match(p, key) for p in patterns)), "")
         if name and (_ON.match(value) or _OFF.match(value)):
             found.setdefault(name, []).append(bool(_ON.match(value)))
+    if "ssh1" not in found and (version := dict(fields(lines_of(reply))).get("ssh version", "")):
+        found |= {"ssh1": [version == "1.99"]} if version in ("1.99", "2.0") else {}  # 1.99: both versions are served
     for name, states in found.items():
         yield Service(unit=name, enabled=any(states), state="enabled" if any(states) else "disabled")
     if not found:

@@ -37,8 +37,9 @@ def stp_ports(reply: Reply) -> Parsed:
             yield _stp_port(found)
         elif _STP_HEAD.match(line):
             head = True
-        elif _STP_OFF.search(line):
+        elif _STP_OFF.search(line):  # what follows tells settings that are not in force
             yield Nothing("生成树未启用")
+            return
         else:
             yield no_such(line) or Unparsed("生成树端口表中有一行未能识别", line)
     if head and not rows:

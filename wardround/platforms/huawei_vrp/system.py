@@ -71,7 +71,7 @@ def ntp(reply: Reply) -> Parsed:
     status = (told.get("clock status") or "").lower()
     if not status:
         for line in told_lines(reply):
-            off = re.search(r"NTP.*(?:not (?:running|enabled|started)|disabled)", line, re.I)
+            off = re.search(r"NTP.*(?:not (?:been )?(?:running|enabled|started|configured)|disabled)", line, re.I)
             yield TimeSync(synchronised=False, enabled=False) if off else Unparsed("NTP 状态未能识别", line)
         return
     stratum = re.match(r"\d+", told.get("clock stratum", ""))
@@ -154,7 +154,9 @@ _DIFFERENT = re.compile(
     r"(?:configuration is not the same as|is different (?:from|as)|are different)|当前配置[^。]*(?:不同|不相同|不一致)",
     re.I,
 )
-_NO_SAVED = re.compile(r"configuration file.*(?:not exist|is null)|no (?:saved|startup).*configuration", re.I)
+_NO_SAVED = re.compile(
+    r"configuration file.*(?:not exist|is null)|\bno (?:\w+ ){0,2}(?:saved|startup)\b.*configuration", re.I
+)
 _CONFIG_NOISE = re.compile(r"^\s*(?:=+.*=+|Building configuration.*|[-. ]+)\s*$")
 
 
