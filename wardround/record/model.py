@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from wardround.record.standing import Standing
 
 GRADES = ("red", "yellow", "grey", "green")
 GRADE_WORDS = {"red": "红", "yellow": "黄", "grey": "灰", "green": "绿"}
@@ -54,6 +57,7 @@ class Record:
     `round`: round.json (id, site, period, started, closed, version, collector, contract, duty, plan, assets, limits,
     checks, health, previous …).  `findings`: lines of findings.jsonl.  `trends`: (asset, item) → Trend.
     `excused`: state → item → reason → assets.  `digest`: SHA-256 of manifest.json.
+    `source` reads how backups stood when the round was closed; None where there is no store to ask.
     """
 
     round: Mapping[str, Any]
@@ -64,6 +68,12 @@ class Record:
     digest: str = ""
     number: str = ""
     revision: int = 0
+    source: Callable[[], Standing] | None = field(default=None, compare=False, repr=False)
+
+    @functools.cached_property
+    def standing(self) -> Standing:
+        """How backups and drills stood when the round was closed, read when first asked for."""
+        return self.source() if self.source else Standing(why="没有记录库，无法得知以往的备份与演练")
 
     @property
     def assets(self) -> Mapping[str, Mapping[str, Any]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from wardround.record import model, problems
+from wardround.record import model, problems, standing
 from wardround.record.store import Store
 
 
@@ -22,4 +25,17 @@ def record(runs: Path, round_id: str, store_url: str = "", number: str = "", rev
             known = problems.current(connection, site)
     finally:
         store.close()
-    return model.load(runs, round_id, known, number, revision)
+    made = model.load(runs, round_id, known, number, revision)
+    return replace(made, source=_standing(runs, made, store_url))
+
+
+def _standing(runs: Path, record: model.Record, store_url: str) -> Callable[[], standing.Standing]:
+    @functools.cache
+    def read() -> standing.Standing:
+        store = Store(url(runs, store_url))
+        try:
+            return standing.read(store, runs, record.round)
+        finally:
+            store.close()
+
+    return read

@@ -69,6 +69,17 @@ class Store:
             row = c.execute(query.order_by(t.ROUNDS.c.closed.desc()).limit(1)).mappings().first()
         return dict(row) if row else None
 
+    def about(self, site: str, depth: str, until: str) -> list[str]:
+        """The ids of the site's rounds of that depth closed no later than that time, the newest first."""
+        wanted = (
+            t.ROUNDS.c.site == site,
+            t.ROUNDS.c.closed <= until,
+            t.ROUNDS.c.snapshot["depth"].as_string() == depth,
+        )
+        query = select(t.ROUNDS.c.id).where(*wanted).order_by(t.ROUNDS.c.closed.desc(), t.ROUNDS.c.id.desc())
+        with self.engine.connect() as c:
+            return list(c.execute(query).scalars())
+
     def ids(self) -> list[str]:
         """The ids of every round kept, oldest first."""
         with self.engine.connect() as c:
