@@ -17,7 +17,7 @@ from wardround.collect import commands as planned
 from wardround.collect.deny import denied
 from wardround.collect.target import Target
 from wardround.collect.ways import applies
-from wardround.inspection import DEPTH, PERIODS
+from wardround.inspection import DEPTH, PERIODS, TOPICS
 from wardround.platforms import DEPTHS
 from wardround.transports.recorded import is_script, slug
 from wardround.visit import due
