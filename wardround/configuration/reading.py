@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hier_config import HConfig, HConfigChild
@@ -116,17 +116,16 @@ def _size(dialect: Dialect, line: str, lines: list[str], at: int) -> int:
     """How many lines the command that begins here has."""
     for block in dialect.blocks:
         if block.opens.match(line):
-            return _until(lines, at, lambda text: block.closes.match(text.strip()) is not None)
+            return _until(lines, at, block.closes)
     for quoted in dialect.quoted:
         if (found := quoted.match(line)) and line.count(found["q"]) % 2:
-            mark = found["q"]
-            return _until(lines, at, lambda text: mark in text)
+            return _until(lines, at, re.compile(rf".*{re.escape(found['q'])}"))
     return 1
 
 
-def _until(lines: list[str], at: int, closes: Callable[[str], bool]) -> int:
+def _until(lines: list[str], at: int, closes: re.Pattern[str]) -> int:
     """Lines up to the one that closes; 1 when none does."""
     for end in range(at + 1, min(at + LONGEST_BLOCK, len(lines))):
-        if closes(lines[end]):
+        if closes.match(lines[end].strip()):
             return end - at + 1
     return 1

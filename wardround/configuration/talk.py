@@ -44,6 +44,16 @@ class Talk:
         self._errors = re.compile(self.words["errors"], re.M | re.I)
         self.two_stage = False
 
+    @property
+    def alive(self) -> bool:
+        """Whether the session is still there, as far as we know."""
+        return not self.session.terminal.gone
+
+    @property
+    def inside(self) -> bool:
+        """Whether it stands in the view where changes are made."""
+        return bool(self._prompts)
+
     async def ask(self, command: str, timeout: float = 0) -> str:
         """The reply to one of the dialect's own commands; Refused, Late or Dropped."""
         self.session.terminal.name = ""  # a view, a new name, a role: any prompt is the device's from here on

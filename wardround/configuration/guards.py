@@ -1,0 +1,201 @@
+"""Who takes a change back when we cannot: the device's own timer, a second session, or nobody."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Awaitable, Callable
+
+from wardround.configuration.dialects import Dialect
+from wardround.configuration.talk import Talk
+
+AUTO, DEVICE, SECOND, NONE = "auto", "device", "second_session", "none"
+CHOICES = (AUTO, DEVICE, SECOND, NONE)
+
+
+class GuardError(Exception):
+    """The way back cannot be armed; the message is Chinese, nothing was changed."""
+
+
+def words(dialect: Dialect, by: str, within: float) -> list[str]:
+    """The dialect's own commands that may be sent; a restart only where it was asked for."""
+    session = dialect.session
+    found = [
+        session["running"],
+        session["enter"],
+        session["out"],
+        session["save"],
+        session["same"]["ask"],
+        dialect.leave,
+    ]
+    found += [session["version"]["ask"]] if "version" in session else []
+    for name in ("commit", "delay", *(["restart"] if by == DEVICE else [])):
+        timed = session.get(name) or {}
+        found += [_timed(str(form), within, int(timed.get("least", 0))) for form in timed.values()]
+    return found
+
+
+def _timed(form: str, within: float, least: int = 0) -> str:
+    """A command with its time filled in; devices that count in minutes get the next whole one."""
+    return form.format(seconds=max(math.ceil(within), least), minutes=max(1, math.ceil(within / 60)))
+
+
+class Guard:
+    """Nobody: what was sent is taken back by us, over the session that is left, or a new one."""
+
+    title = "无（由本次会话撤回）"
+    promise = "请到设备现场经 console 核对并恢复"
+    seconds = 0.0
+
+    def __init__(self, dialect: Dialect, within: float) -> None:
+        self.words, self.within = dialect.session, within
+        self.applied = False
+
+    async def arm(self, main: Talk) -> None:
+        """Before the first line."""
+
+    async def apply(self, main: Talk) -> None:
+        """After the last line."""
+        await settle(main)
+        self.applied = True
+
+    async def confirm(self, talk: Talk) -> None:
+        """All is well: no way back any more."""
+
+    async def back(self, hand: Talk | None) -> bool:
+        """True when the device itself takes everything back (at once, or after `seconds`)."""
+        del hand
+        return False
+
+    def hand(self) -> Talk | None:
+        """A session that is still open when the first is gone."""
+        return None
+
+
+async def settle(talk: Talk) -> None:
+    """Where lines wait for a commit: commit them."""
+    if talk.two_stage:
+        await talk.order(talk.words["commit"]["plain"], 120)
+
+
+class Second(Guard):
+    """A second session, logged in beforehand."""
+
+    title = "第二条会话"
+    promise = "两条会话都已断开，请到设备现场经 console 恢复"
+
+    def __init__(self, dialect: Dialect, within: float, again: Callable[[], Awaitable[Talk]]) -> None:
+        super().__init__(dialect, within)
+        self._again = again
+        self._talk: Talk | None = None
+
+    async def arm(self, main: Talk) -> None:
+        """Log in a second time and wait."""
+        self._talk = await self._again()
+        await self._talk.enter()
+
+    def hand(self) -> Talk | None:
+        """The second session, as long as it lives."""
+        return self._talk if self._talk and self._talk.alive else None
+
+
+class Trial(Guard):
+    """VRP of two stages: committed for a time only."""
+
+    title = "设备试运行（commit trial）"
+
+    def __init__(self, dialect: Dialect, within: float) -> None:
+        super().__init__(dialect, within)
+        self.seconds = max(float(self.words["commit"]["least"]), within)
+        self.promise = f"设备将在 {self.seconds:g} 秒后自行恢复到改动前"
+
+    async def apply(self, main: Talk) -> None:
+        """Commit for a time."""
+        await main.order(_timed(self.words["commit"]["trial"], self.within, self.words["commit"]["least"]), 120)
+        self.applied = True
+
+    async def confirm(self, talk: Talk) -> None:
+        """Commit for good."""
+        await talk.order(self.words["commit"]["plain"], 120)
+
+    async def back(self, hand: Talk | None) -> bool:
+        """What was not committed is dropped, the trial is ended; without a session its time does it."""
+        if hand is not None:
+            await hand.ask(self.words["commit"]["abort" if self.applied else "discard"], 120)
+            self.seconds = 0.0
+        elif not self.applied:
+            self.seconds = 0.0
+        return True
+
+
+class Delay(Guard):
+    """Comware 7: the configuration goes back to what it was when the timer was started."""
+
+    title = "设备定时回退（configuration commit delay）"
+
+    def __init__(self, dialect: Dialect, within: float) -> None:
+        super().__init__(dialect, within)
+        self.seconds = max(1, math.ceil(within / 60)) * 60.0
+        self.promise = f"设备将在 {self.seconds:g} 秒后自行恢复到改动前"
+
+    async def arm(self, main: Talk) -> None:
+        """Start the timer."""
+        await main.order(_timed(self.words["delay"]["arm"], self.within))
+
+    async def confirm(self, talk: Talk) -> None:
+        """Stop it."""
+        await talk.order(self.words["delay"]["disarm"])
+
+    async def back(self, hand: Talk | None) -> bool:
+        """With a session we are faster; without one the timer does it."""
+        return hand is None
+
+
+class Restart(Guard):
+    """One-stage devices: a restart with the saved configuration, where it was asked for."""
+
+    title = "设备定时重启（schedule reboot）"
+
+    def __init__(self, dialect: Dialect, within: float) -> None:
+        super().__init__(dialect, within)
+        self.seconds = max(1, math.ceil(within / 60)) * 60.0
+        self.promise = f"设备将在 {self.seconds:g} 秒后重启，恢复到已保存的配置"
+
+    async def arm(self, main: Talk) -> None:
+        """Only where the saved configuration is the one that runs: a restart must lose nothing else."""
+        await main.leave()
+        same = self.words["same"]
+        if not re.search(same["told"], await main.ask(same["ask"], 120)):
+            raise GuardError("运行配置与已保存的配置不一致，定时重启会丢掉未保存的部分；请先保存再改，未作任何改动")
+        await main.order(_timed(self.words["restart"]["arm"], self.within))
+        await main.enter()
+
+    async def confirm(self, talk: Talk) -> None:
+        """No restart."""
+        inside = talk.inside
+        if inside:
+            await talk.leave()
+        await talk.order(self.words["restart"]["disarm"])
+        if inside:
+            await talk.enter()
+
+    async def back(self, hand: Talk | None) -> bool:
+        """With a session we are faster; without one the restart does it (it takes minutes)."""
+        return hand is None
+
+
+def choose(main: Talk, by: str, within: float, again: Callable[[], Awaitable[Talk]], seven: bool) -> Guard:
+    """The guard for a device whose configuration view `main` is in; GuardError when it has none of that kind."""
+    dialect = main.dialect
+    if by not in CHOICES:
+        raise GuardError(f"confirm.by={by}：只能是 {'、'.join(CHOICES)}")
+    if by in (AUTO, DEVICE):
+        if main.two_stage:
+            return Trial(dialect, within)
+        if seven and "delay" in dialect.session:
+            return Delay(dialect, within)
+        if by == DEVICE and "restart" in dialect.session:
+            return Restart(dialect, within)
+    if by == DEVICE:
+        raise GuardError("这种设备没有自带的定时撤回，请用 confirm.by: second_session；未作任何改动")
+    return Guard(dialect, within) if by == NONE else Second(dialect, within, again)
