@@ -65,6 +65,8 @@ def _undated(licence: License, name: str) -> Verdict:
         return green(licence.state or "设备报告有效", name=name)
     if licence.state.lower() in UNLICENSED:
         return not_counted(f"功能未授权也未启用（{licence.state}）", name=name)
+    if not licence.state and licence.granted is not None:
+        return not_counted(f"只是数量（{licence.granted}），没有有效期", name=name)
     return grey(f"设备未给出有效期（{licence.state or '空'}）", name=name)
 
 

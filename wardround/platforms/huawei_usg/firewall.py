@@ -41,11 +41,14 @@ _MOST = re.compile(
 def sessions(reply: Reply) -> Parsed:
     """`display firewall session statistics` and its older names: sessions now, and the most where it is told."""
     text = "\n".join(lines_of(reply))
-    found, most = _SESSIONS.search(text), _MOST.search(text)
-    if not found:
+    counts, most = list(_SESSIONS.finditer(text)), _MOST.search(text)
+    if not counts:
         yield Unparsed("会话数未能识别", first_line(text))
         return
-    yield TableUsage(unit="session", used=int(found[1] or found[2]), capacity=int(most[1]) if most else None)
+    words = counts[0].group(0).rstrip("0123456789").split()
+    alike = [c for c in counts if c.group(0).rstrip("0123456789").split() == words]  # one line for every processor
+    used = sum(int(c[1] or c[2]) for c in alike)
+    yield TableUsage(unit="session", used=used, capacity=int(most[1]) if most and len(alike) == 1 else None)
 
 
 _ROLE = re.compile(
