@@ -60,7 +60,7 @@ def _plan(plan: Plan, tier: str) -> dict[str, Any]:
     """What the plan as it stands today says."""
     return {
         "system": plan.system,
-        "what": plan.what,
+        "what": plan.what or ("日志" if plan.wal else "文件" if plan.method == "files" else "全量"),
         "method": METHODS[plan.method],
         "rpo_s": plan.rpo,
         "rto_s": plan.rto,
