@@ -131,7 +131,10 @@ def _rbm_ok(role: str, control: str, data: str) -> bool | None:
     return True if well else None
 
 
-_DROP = re.compile(r"^\s*Packets dropped (?:due to|by|for)\s+(?P<cause>.+?)\s*:\s*(?P<count>\d+)", re.I)
+_DROP = re.compile(
+    r"^\s*Packets (?:dropped (?:due to|by|for)|of)\s+(?P<cause>.+?)(?: drop\w*)?\s*:\s*(?P<count>\d+)", re.I
+)
+_MARKED = re.compile(r"^\s*Packets of ECN marked\s*:", re.I)  # sent on, with a mark
 
 
 @parses("discards")
@@ -139,6 +142,8 @@ def discards(reply: Reply) -> Parsed:
     """`display packet-drop summary`: packets dropped by cause since boot."""
     for line in lines(reply):
         found = _DROP.match(line)
+        if _MARKED.match(line):
+            continue
         if found:
             yield Discards(unit=found["cause"], packets=int(found["count"]))
         elif re.search(r"no packets? (?:are |were )?dropped", line, re.I):

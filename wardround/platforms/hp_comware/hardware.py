@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardround.kinds.hardware import Fan, PowerSupply, Temperature
 from wardround.platforms.hp_comware.common import Part, Where, health, lines, pair
@@ -19,6 +19,8 @@ _HEADER = re.compile(
 )
 _WIDE = re.compile(r"\b(Slot|Fan|Power|Device|Fan Frame|Frame) (No\.?|ID\.?)(?=\s|$)", re.I)
 _STATE = re.compile("state|status")
+_TRAY_UNIT = re.compile(r"Tray\d+$")
+_SECOND_WORD = re.compile(r"(?:Fault|Fail(?:ed|ure)?|Abnormal|Error|Lost|Present)\W*", re.I)
 _INLINE = re.compile(r"([A-Za-z][\w ()-]*?)\s*:\s*(\S+(?: (?:Fan )?(?:Fault|Failed|Abnormal|Error))?)")
 _WITHOUT = re.compile(
     r"\b(?:not have|n't have) (?:a |any )?(?:fan|power)s?\b|\bno fans? (?:is|are) (?:available|supported)\b|^\s*fan-?less\b",
@@ -40,22 +42,25 @@ def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Nothing | Un
     heads, where = _heads(word), Where()
     columns: list[str] = []
     part: Part | None = None
+    inside = ""
     for line in lines(reply):
         tray, placed = _TRAY.match(line), _ON_SLOT.match(line)
         if placed and where.read(placed["where"]):
             columns = []
             continue
         if tray or where.read(line):
-            where = Where(tray[1] or "") if tray else where
+            where, inside = Where(tray[1] or "") if tray else where, ""
             continue
         if _HEADER.match(line) and ":" not in line:
             columns = _columns(line) if any(_STATE.search(c) for c in _columns(line)) else []
             continue
         head = heads.match(line)
         if head:
-            if part:
+            begun = _begun(head, where, prefix, line)
+            inside = _inside(begun, part, inside)
+            if part and part.unit != inside:
                 yield part
-            part = _begun(head, where, prefix, line)
+            part = replace(begun, unit=f"{inside}/{prefix}{begun.ident}") if inside else begun
         elif columns and (row := _row(columns, line, where, prefix)):
             yield row
         elif (found := pair(line)) and (part or not _STATE.search(found[0])):
@@ -72,6 +77,15 @@ def _parts(reply: Reply, word: str, prefix: str) -> Iterator[Part | Nothing | Un
 def _columns(line: str) -> list[str]:
     joined = _WIDE.sub(lambda m: m[0].replace(" ", ""), line)
     return [re.sub(r"\W.*", "", c).lower() for c in joined.split()]
+
+
+def _inside(begun: Part, before: Part | None, inside: str) -> str:
+    """The unit of the tray that a part stands in: one that said nothing of itself before its first fan."""
+    if _TRAY_UNIT.search(begun.unit):
+        return ""
+    if before and not before.values and _TRAY_UNIT.search(before.unit):
+        return before.unit
+    return inside
 
 
 def _begun(head: re.Match[str], where: Where, prefix: str, line: str) -> Part:
@@ -93,6 +107,8 @@ def _row(columns: list[str], line: str, where: Where, prefix: str) -> Part | Non
     at = next(i for i, c in enumerate(columns) if _STATE.search(c))
     if len(tokens) <= at or not re.match(r"[A-Za-z]|-+$", tokens[at]):
         return None
+    if at + 1 < len(tokens) and tokens[at].isalpha() and _SECOND_WORD.fullmatch(tokens[at + 1]):
+        tokens[at : at + 2] = [f"{tokens[at]} {tokens[at + 1]}"]
     values = dict(zip(columns, tokens, strict=False))
     values["state"] = tokens[at]
     slot = next((values[c] for c in columns if c.startswith("slot") and c in values), "")

@@ -157,7 +157,8 @@ _VRRP_ROW = re.compile(
 _VRRP_PORT = re.compile(r"^\s*Interface\s*:?\s+(?P<port>[A-Za-z]\S*\d)$", re.I)
 _VRRP_PAIR = re.compile(r"(?P<key>[A-Za-z][\w ]*?)\s*:\s+(?P<value>\S+(?: \S+)*?)(?=\s{2,}|\s*$)")
 _VRRP_REST = re.compile(
-    r"^\s*(?:IPv[46] [\w ]*Information|Interface\s+VRID|Pri\s+Timer|VRID Tracking|Forwarder Information)", re.I
+    r"^\s*(?:IPv[46] [\w ]*Information|Interface\s+VRID|Pri\s+Timer|VRID Tracking|VRRP Track|Forwarder Information)",
+    re.I,
 )
 
 
