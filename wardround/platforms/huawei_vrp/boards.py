@@ -11,7 +11,7 @@ from wardround.platforms.huawei_vrp.shapes import BAD, blank, healthy, no_such, 
 from wardround.replies import Nothing, Parsed, Reply, Unparsed, parses
 
 _TITLE = re.compile(r"'s Device status|^\s*Device status\s*:|^\s*\*\s*:|^\s*Unit\s+\d+\s*:?\s*$", re.I)
-_CHASSIS = re.compile(r"^\s*Chassis\s+(?P<id>\d+)\s*(?:\([^)]*\))?\s*:?\s*$", re.I)
+_CHASSIS = re.compile(r"^\s*Chassis\s+(?P<id>\d+)\b(?!.*\b(?:Present|Absent|Online|Offline)\b)", re.I)
 _HEAD = re.compile(r"^\s*(?:Chassis\s+)?Slot\s*#?\s.*\bOnline\b", re.I)
 _ROW = re.compile(r"^(?P<head>\s*\S.*?)\s+(?P<online>Present|Absent|Offline|Online)\b\s*(?P<rest>.*)$", re.I)
 _SUB = re.compile(r"^(?:PWR|POWER|FAN|CARD|PIC|SUBCARD|CMU|CLK)\S*$", re.I)
