@@ -10,7 +10,7 @@ import pytest
 from wardround import items, platforms
 from wardround.examine import examine
 from wardround.finding import Finding
-from wardround.judge import Judge
+from wardround.judge import Excused, Judge
 from wardround.kinds.system import Login, Reach
 from wardround.limits import defaults
 from wardround.platforms import Platform
@@ -54,10 +54,17 @@ def visited(declared: str, known: Mapping[str, str], refusal: str) -> Visit:
 
 
 def judged(visit: Visit) -> Finding:
+    made = told(visit)
+    assert isinstance(made, Finding)
+    return made
+
+
+def told(visit: Visit) -> Finding | Excused:
     platform: Platform = platforms.load(visit.platform)
     asset = examine(visit, platform, {}, defaults(), "quarterly")
     item = items.load()["platform_fits"]
-    return Judge("20261122-001", {"SW1": asset}, {item.id: item}).asset("SW1")[0][0]
+    findings, excused = Judge("20261122-001", {"SW1": asset}, {item.id: item}).asset("SW1")
+    return findings[0] if findings else excused[0]
 
 
 @pytest.mark.parametrize("name", REFUSALS)
@@ -90,8 +97,8 @@ def test_what_the_device_is_like_is_named() -> None:
 @pytest.mark.parametrize("got", [NoAnswer("超时"), NotAsked("门诊时段"), Unsupported("本机型或版本不适用")])
 def test_what_was_not_answered_makes_nobody_suspect(got: Outcome) -> None:
     answers = tuple(Answer(q.id, got) for q in platforms.load("huawei_vrp").questions())
-    made = judged(Visit("SW1", "huawei_vrp", AT, Reach(ok=True), Login(ok=True), answers))
-    assert made.grade == "grey"
+    made = told(Visit("SW1", "huawei_vrp", AT, Reach(ok=True), Login(ok=True), answers))
+    assert (made.grade == "grey") if isinstance(made, Finding) else (made.state == "not_applicable")
 
 
 def test_an_asset_that_was_not_reached_says_why() -> None:

@@ -82,20 +82,27 @@ def platform_fits(fit: list[PlatformFit], limits: Limits) -> Verdict:
     """The device answers as one of the platform that the inventory declares."""
     one = fit[0] if fit else PlatformFit()
     answered = one.understood + one.unsupported + one.unparsed
+    if fit and not one.asked and not one.why:
+        return not_counted("本轮没有提出可以判断平台的问题")
     if not answered:
-        return grey(one.why or ("没有得到可以判断的答复" if one.asked else "未进行到提问"))
-    share, strange = round(100 * one.understood / answered, 1), 100 * one.unparsed / answered
-    graded = limits.understood_percent.grade(share)
-    if graded == "green" or (graded == "yellow" and limits.unparsed_percent.grade(strange) == "green"):
-        return green(f"{answered} 项答复看懂 {one.understood} 项", share, "%")
-    if answered < FEW:
+        return grey(one.why or "没有得到可以判断的答复")
+    share = round(100 * one.understood / answered, 1)
+    told = _fitting(one, answered, share, limits)
+    if told.grade != "green" and answered < FEW:
         return grey(f"只有 {answered} 项答复，看懂 {one.understood} 项，不足以判断平台是否相符")
-    limit, told = limits.understood_percent.text, _unlike(one, answered)
-    if graded == "yellow":
-        return yellow(told, share, "%", limit=limit)
-    if one.understood and limits.unparsed_percent.grade(strange) == "green":
-        return yellow(f"{told}；能看懂的与平台相符，也可能是账号级别过低", share, "%", limit=limit)
-    return red(told, share, "%", limit=limit)
+    return told
+
+
+def _fitting(fit: PlatformFit, answered: int, share: float, limits: Limits) -> Verdict:
+    """The verdict on the share that was understood; refusals alone may also come of a low account."""
+    known = limits.unparsed_percent.grade(100 * fit.unparsed / answered) == "green"
+    graded, text = limits.understood_percent.grade(share), _unlike(fit, answered)
+    if graded == "green" or (graded == "yellow" and known):
+        return green(f"{answered} 项答复看懂 {fit.understood} 项", share, "%")
+    if graded == "red" and known and fit.understood:
+        graded, text = "yellow", f"{text}；能看懂的与平台相符，也可能是账号级别过低"
+    made = yellow if graded == "yellow" else red
+    return made(text, share, "%", limit=limits.understood_percent.text)
 
 
 def _unlike(fit: PlatformFit, answered: int) -> str:
