@@ -37,7 +37,6 @@ from wardround.record.store import Store
 from wardround.visit import Visit, due
 
 DEPTH = {"日": "daily", "周": "weekly", "月": "monthly"}
-TOPICS = {"配置备份": "backup", "备份核查": "backup_check", "恢复演练": "drill"}
 PERIODS = ("日", "周", "月", "季度", "半年度", "年度", "节假日专项")
 KEPT_WORDS = (
     "title",
@@ -282,8 +281,7 @@ def _about(job: Job) -> Job:
     """The job with the hosts that its topic asks anything of; those that cannot be told stay, to be found at fault."""
     hosts = {name: v for name, v in job.hosts.items() if _concerned(v, job.topic)}
     if not hosts and not job.broken:
-        title = next((t for t, topic in TOPICS.items() if topic == job.topic), job.topic)
-        raise InspectionError(f"清单中没有一台资产需要做{title}")
+        raise InspectionError(f"清单中没有一台资产需要做{platforms.TOPICS[job.topic]}")
     return replace_fields(job, hosts=hosts, inventory_size=job.inventory_size - len(job.hosts) + len(hosts))
 
 

@@ -17,7 +17,7 @@ from wardround.collect import commands as planned
 from wardround.collect.deny import denied
 from wardround.collect.target import Target
 from wardround.collect.ways import applies
-from wardround.inspection import DEPTH, PERIODS, TOPICS
+from wardround.inspection import DEPTH, PERIODS
 from wardround.platforms import DEPTHS
 from wardround.transports.recorded import is_script, slug
 from wardround.visit import due
@@ -25,9 +25,7 @@ from wardround.visit import due
 NAME = "commands"
 HELP = "列出巡检将发给每台资产的全部命令，写成 Word 供信息科签字"
 COST = {"light": "轻", "heavy": "重（避开门诊时段）", "": ""}
-FROM_DEPTH = {"daily": "日", "weekly": "周", "monthly": "月", "quarterly": "季度", "": "每次"} | {
-    "backup": "配置备份", "backup_check": "备份检查", "drill": "恢复演练"
-}
+FROM_DEPTH = {"daily": "日", "weekly": "周", "monthly": "月", "quarterly": "季度", "": "每次"} | platforms.TOPICS
 READING = (
     "巡检只发送下列命令，全部为查询；花括号处由设备自己的回显填入（如端口号）。同一问题的多条命令为不同版本的写法，"
     "设备不认识前一条时才发后一条。保存、重启、清除、进入配置视图等命令由程序内的禁止表拦截，平台文件写了也不会发出。"
@@ -62,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         choices=platforms.TOPICS,
         metavar="专题",
-        help="只列某个专题：backup（配置备份）、backup_check（备份检查）、drill（恢复演练）",
+        help=f"只列某个专题：{'、'.join(f'{word}（{title}）' for word, title in platforms.TOPICS.items())}",
     )
 
 

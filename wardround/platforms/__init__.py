@@ -18,7 +18,7 @@ from wardround.replies import Denied, Outcome, Parser, Reply, Unsupported, under
 
 FOLDER = Path(__file__).parent
 DEPTHS = ("daily", "weekly", "monthly", "quarterly")
-TOPICS = ("backup", "backup_check", "drill")
+TOPICS = {"backup": "配置备份", "backup_check": "备份核查", "drill": "恢复演练"}
 """Rounds about one thing only: they ask the questions of that depth, and those that name the topic in `topics`."""
 
 
