@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reports.common import view
+from reports.common import cover, view
+from reports.common.annex import annex as annexed
+from reports.common.fit import fit
 from reports.common.office import to_pdf
 from reports.common.template import filled, utc
-from reports.common.text import day, line
+from reports.common.text import line
 from reports.inspection import back, charts, counted, details, form, front
-from reports.inspection.fit import fit
 from reports.inspection.page import page
 from reports.inspection.workbook import workbook
 from wardround.record.model import Record
@@ -24,7 +25,6 @@ RISK_LINES = 180
 """Lines that 问题与风险 may take in all sections together, so that the volume stays within 20 pages."""
 SECTION_LINES = 14
 """Lines that an extra section's own table and greys take from them."""
-HOSPITAL_FOOTER = "The Second People's Hospital Of Foshan"
 
 
 def build(record: Record, formats: Collection[str], files: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:  # noqa: ARG001
@@ -66,51 +66,14 @@ def _record_word(period: str) -> str:
     return words.get(period, "巡检记录")
 
 
-def _void(record: Record) -> str:
-    """作废 across the first page and every header when a later revision was issued."""
-    newer = record.round.get("void_by")
-    return f"作废（已签发修订 {newer}）" if newer else ""
-
-
 def _facts(record: Record) -> dict[str, Any]:
-    contract, duty = view.contract(record), record.round.get("duty") or {}
     period = line(record.round.get("period"))
     report = period in view.FORM_PERIODS
-    term = " 至 ".join(t for t in (day(contract.get("start")), day(contract.get("end"))) if t)
-    number = line(record.number)
-    revised = f"（修订 {record.revision}）" if record.revision else ""
     return {
-        "hospital": view.hospital(record),
-        "title": title(record),
-        "draft": _void(record) or ("" if number else "草稿（未签发）"),
-        "void": f"【{_void(record)}】" if _void(record) else "",
-        "zone": view.zoned(record),
-        "number": number + revised if number else "草稿（未签发）",
-        "date": day(record.round.get("closed")) or "未填",
+        **cover.facts(record, title(record), kind(record)[2:]),
         "period_label": "巡检周期" if report else "记录类别",
         "period": period if report else _record_word(period),
-        "company": line(contract.get("company")) or "未填",
-        "inspector": line(duty.get("inspector")) or "未填",
-        "contract_number": line(contract.get("number")) or "未填",
-        "contract_term": term or "未填",
-        "contract_fee": line(contract.get("fee")) or "未填",
-        "round_id": line(record.round.get("id")),
-        "secrecy": line(contract.get("confidentiality") or "内部资料"),
-        "footer": "　".join(
-            t for t in (_footer(contract.get("footer")), f"记录摘要 {record.digest[:16] or '未提供'}") if t
-        ),
-        "statement": f"本{kind(record)[2:]}由巡检记录自动生成，签字即表示已核对；未能判定的项目均以灰色列明，未按正常计。",
-        "acknowledged": f"未能判断（灰）{_greys(record)} 项，甲方已知悉：□ 认可　□ 要求补检",
-        "revision_note": f"本件为修订 {record.revision}，原件作废。" if record.revision else "",
     }
-
-
-def _greys(record: Record) -> int:
-    return view.tally(record.findings)["grey"]
-
-
-def _footer(wanted: Any) -> str:
-    return HOSPITAL_FOOTER if wanted is True else line(wanted) if isinstance(wanted, str) else ""
 
 
 def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
@@ -131,7 +94,7 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "summary": back.summary(record),
         "advice": back.advice(record),
         "assets": counted.assets(record),
-        "annex": back.annex(record, annex),
+        "annex": annexed(record, annex),
     }
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from reports.common import view
 from reports.common.fonts import chinese
+from reports.common.layers import LAYER_WORDS
 from reports.common.text import line, number
-from reports.inspection.form import LAYER_WORDS
 from wardround.record.model import GRADE_WORDS, Record
 
 COLOURS = {"green": "#7DB892", "yellow": "#E8C15A", "red": "#C9534B", "grey": "#B9BEC4"}

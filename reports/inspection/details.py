@@ -8,10 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.common import greys, view
+from reports.common.fit import Fitted
+from reports.common.risks import risks
 from reports.common.text import line, moment, said, some
 from reports.common.wordxml import Cell, Span, blocks, grade_cell, paragraph, table
-from reports.inspection.fit import Entry, Fitted
-from reports.inspection.form import LAYER_WORDS, Line, Section, in_scope, sorted_lines
+from reports.inspection.form import Line, Section, in_scope, sorted_lines
 from wardround.record.model import GRADES, Record
 
 GREYS = 8
@@ -25,7 +26,7 @@ def section(record: Record, part: Section, found: Sequence[view.Finding], fitted
         return blocks(_unasked(record, part), drill)
     lines = [_looked(record, one, those) for one, those in sorted_lines(part, found)]
     looked = table((28, 52, 17, 63), ["检查内容", "包含", "判定", "结果"], lines)
-    return blocks(_scope(record, part, found), looked, drill, _risks(record, fitted), _greys(record, part, found))
+    return blocks(_scope(record, part, found), looked, drill, risks(record, fitted), _greys(record, part, found))
 
 
 def _scope(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
@@ -106,40 +107,6 @@ def _drill(record: Record) -> str:
     )
 
 
-def _risks(record: Record, fitted: Fitted) -> str:
-    if not fitted.entries:
-        return paragraph([Span("问题与风险：", bold=True), "已判定的项目中未发现问题。"], "WRItem")
-    pointer = "同类问题已合并，逐台清单见附册。" if any(len(e.findings) > 1 for e in fitted.entries) else ""
-    if fitted.left:
-        pointer = f"另有 {fitted.left} 组问题因篇幅未印出，全部列于附册。"
-    head = paragraph("问题与风险：", "WRLead", keep=True)
-    return head + "".join(_risk(record, e) for e in fitted.entries) + (paragraph(pointer, "WRNote") if pointer else "")
-
-
-def _risk(record: Record, entry: Entry) -> str:
-    """【严重】/【风险】 sentence, advice, deadline; a waived one says 【豁免】."""
-    severity = str(entry.first.get("severity") or "")
-    mark, ink = {"严重": ("【严重】", "B3261E"), "": ("【豁免】", "5F6368")}.get(severity, ("【风险】", "8A6100"))
-    advice = f"建议：{entry.advice}" if entry.advice else "建议：由负责人核实后处理。"
-    end = f"等级：{severity}，负责人：{entry.owner}，期限：{entry.due}。" if severity else ""
-    said: list[str | Span] = [
-        Span(mark, bold=True, ink=ink),
-        f"{_who(record, entry)}：{_stop(entry.message)}{_stop(advice)}{end}",
-    ]
-    return paragraph(said, "WRRisk")
-
-
-def _who(record: Record, entry: Entry) -> str:
-    names = list(dict.fromkeys(f["asset"] for f in entry.findings))
-    if len(names) == 1:
-        return view.asset_name(record, names[0])
-    return f"{line(entry.first.get('title'), 30)}，{len(names)} 台（{some((line(n, 24) for n in names), 3)}），例如"
-
-
-def _stop(text: str) -> str:
-    return text if text.endswith(("。", "；", "！", "？")) else text + "。"
-
-
 def _greys(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
     """What could not be told, by asset and by reason, never as if it were well; assets are named in the widest section."""
     grey = [f for f in found if f.get("grade") == "grey"]
@@ -201,8 +168,3 @@ def _check(index: int, check: Mapping[str, Any]) -> list[str | Cell]:
         *(Cell(str(n), align="center") for n in numbers),
         people,
     ]
-
-
-def layer_word(layer: Any) -> str:
-    """A layer in Chinese."""
-    return LAYER_WORDS.get(str(layer), line(layer) or "其他")

@@ -72,10 +72,6 @@ SECTIONS = (
         ),
     ),
 )  # fmt: skip
-LAYER_WORDS = {
-    "hardware": "硬件", "network": "网络", "security": "安全", "os": "操作系统", "database": "数据库", "application": "应用",
-    "business": "业务", "environment": "机房环境", "endpoint": "终端外设", "backup": "备份", "baseline": "基线",
-}  # fmt: skip
 
 
 def more(record: Record) -> list[Section]:

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
-
-from reports.common import view
+from reports.common import rows, view
 from reports.common.text import line, moment
 from reports.common.webpage import PLACES, Sheet, badge, document, grade, text
 from reports.inspection import workbook as book
 from reports.inspection.counted import row_table
 from wardround.record.model import GRADES, Record
-
-FIRST = [
-    ("序号", 6), ("资产", 20), ("资产名称", 18), ("巡检项", 18), ("判定", 7), ("严重等级", 9), ("说明", 40), ("建议", 46), ("趋势", 12),
-    ("数值", 9), ("单位", 7), ("限值", 16), ("层面", 8), ("清单行", 34), ("条款", 14), ("时间", 17), ("证据", 40),
-]  # fmt: skip
-"""The workbook's columns of a finding, what a reader needs first; the page scrolls sideways to the rest."""
-
-
-def _first(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    titles = [title for title, _ in book.FINDINGS]
-    places = [titles.index(title) for title, _ in FIRST]
-    return (tuple(row[i] for i in places) for row in rows)
 
 
 def page(record: Record) -> bytes:
@@ -70,8 +55,14 @@ def _foot(record: Record) -> str:
 
 def _sheets(record: Record) -> list[Sheet]:
     return [
-        Sheet("全部结论", FIRST, _first(book.findings(record)), ("判定",), ("判定", "严重等级", "层面", "巡检项")),
-        Sheet("问题清单", book.PROBLEMS, book.problems(record), (), ("严重等级", "状态", "负责人")),
+        Sheet(
+            "全部结论",
+            rows.FIRST,
+            rows.read_first(rows.findings(record)),
+            ("判定",),
+            ("判定", "严重等级", "层面", "巡检项"),
+        ),
+        Sheet("问题清单", rows.PROBLEMS, rows.problems(record), (), ("严重等级", "状态", "负责人")),
         Sheet("资产", book.ASSETS, book.assets(record), ("最差判定",), ("最差判定", "平台", "重要性")),
         Sheet("资产统计", book.ROWS, row_table(record), (), ("说明",)),
         Sheet("趋势", book.TRENDS, book.trends(record), ("判定",), ("趋势", "判定", "巡检项")),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reports.common import view
+from reports.common import rows, view
 from reports.common.sheets import Book
 from reports.common.template import utc
-from reports.common.text import day, line, moment
+from reports.common.text import line, moment
 from reports.inspection.counted import row_table
-from reports.inspection.details import layer_word
 from wardround.record.model import Record
 
 STATES = {
@@ -22,8 +21,8 @@ def workbook(record: Record) -> bytes:
     """All of the record as sheets."""
     book = Book()
     book.sheet("说明", [("项目", 22), ("内容", 100)], _about(record))
-    book.sheet("问题清单", PROBLEMS, problems(record))
-    book.sheet("全部结论", FINDINGS, findings(record), ("判定",))
+    book.sheet("问题清单", rows.PROBLEMS, rows.problems(record))
+    book.sheet("全部结论", rows.FINDINGS, rows.findings(record), ("判定",))
     book.sheet("资产", ASSETS, assets(record), ("最差判定",))
     book.sheet("资产统计", ROWS, row_table(record))
     book.sheet("趋势", TRENDS, trends(record), ("判定",))
@@ -31,14 +30,6 @@ def workbook(record: Record) -> bytes:
     return book.finish(utc(record.round.get("closed")))
 
 
-PROBLEMS = [
-    ("序号", 7), ("编号", 8), ("严重等级", 10), ("状态", 10), ("资产", 24), ("资产名称", 26), ("巡检项", 22), ("问题描述", 60),
-    ("负责人", 12), ("计划解决日期", 14), ("发现日期", 12), ("发现轮次", 15), ("关闭轮次", 15),
-]  # fmt: skip
-FINDINGS = [
-    ("序号", 7), ("资产", 24), ("资产名称", 26), ("层面", 10), ("巡检项", 24), ("判定", 7), ("严重等级", 10), ("数值", 10), ("单位", 7),
-    ("限值", 16), ("说明", 60), ("建议", 50), ("趋势", 18), ("清单行", 22), ("条款", 18), ("时间", 17), ("证据", 50),
-]  # fmt: skip
 ASSETS = [
     ("资产", 24), ("名称", 26), ("平台", 18), ("型号", 20), ("地址", 17), ("重要性", 9), ("负责人", 12), ("院区", 12), ("区域", 9),
     ("业务系统", 26), ("清单行", 20), ("上级", 18), ("取得方式", 24), ("件数", 7), ("最差判定", 10), ("红", 6), ("黄", 6), ("灰", 6), ("绿", 6),
@@ -91,44 +82,6 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
     )
     titles = info.get("limit_titles") or {}
     yield from ((f"限值 {titles.get(name, name)}", text) for name, text in (info.get("limits") or {}).items())
-
-
-def problems(record: Record) -> Iterator[tuple[Any, ...]]:
-    """Every problem, the open ones first and worst first."""
-    ordered = [*view.open_problems(record)]
-    seen = {p.id for p in ordered}
-    ordered += [p for p in record.problems if p.id not in seen]
-    titles = view.assets(record)
-    for index, p in enumerate(ordered, 1):
-        name = (titles.get(p.asset) or {}).get("title", "")
-        dates = (p.due, day(p.opened_at), p.opened_round, p.closed_round)
-        yield (index, p.id, p.severity, p.status, p.asset, name, p.title, p.message, p.owner, *dates)
-
-
-def findings(record: Record) -> Iterator[tuple[Any, ...]]:
-    """Every finding, worst first."""
-    titles = view.assets(record)
-    for index, f in enumerate(sorted(record.findings, key=view.sort_key(record)), 1):
-        name = (titles.get(f["asset"]) or {}).get("title", "")
-        head = (
-            index,
-            f["asset"],
-            name,
-            layer_word(f.get("layer")),
-            f.get("title"),
-            view.word(f.get("grade")),
-            f.get("severity"),
-        )
-        body = (
-            f.get("value"),
-            f.get("unit"),
-            f.get("limit"),
-            f.get("message"),
-            "" if f.get("grade") == "green" else view.advice(record, f),
-            view.trend(record, f),
-        )
-        lists = (", ".join(f.get("rows") or ()), ", ".join(f.get("clauses") or ()))
-        yield (*head, *body, *lists, moment(f.get("at")), ", ".join(f.get("evidence") or ()))
 
 
 def assets(record: Record) -> Iterator[tuple[Any, ...]]:

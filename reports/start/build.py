@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reports.common import view
+from reports.common.layers import layer_word
 from reports.common.text import day, line, moment, number, said
 from reports.common.webpage import badge, document, grade, text
-from reports.inspection.details import layer_word
 from reports.inspection.front import grouped
 from reports.start import findings
 from wardround.record.model import GRADES, Record

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from reports.common import office
+from reports.common import cover, office
 from reports.common.reading import sections, split
 from reports.common.source import read
 from reports.inspection import build, make_sample, make_template
@@ -136,7 +136,7 @@ def test_number_stands_only_on_an_issued_report(record: Record) -> None:
 
 def test_hospital_footer_only_when_the_contract_says_so(record: Record) -> None:
     contract = {**record.round["contract"], "footer": True}
-    assert build.HOSPITAL_FOOTER in package(build.docx(changed(record, contract=contract), ANNEX)).replace(
+    assert cover.HOSPITAL_FOOTER in package(build.docx(changed(record, contract=contract), ANNEX)).replace(
         "&#x27;", "'"
     )
     assert "Foshan" not in package(build.docx(record, ANNEX))

@@ -17,6 +17,10 @@ from wardround.record.kindjson import restored
 if TYPE_CHECKING:
     from wardround.record.store import Store
 
+DEPTHS: Mapping[str, tuple[str, ...]] = {
+    "backup": ("backup",), "backup_check": ("backup_check",), "drill": ("drill", "backup_check"),
+}  # fmt: skip
+"""Topic → the depths of the rounds that tell of it: one that checks backups tells the drills' records, too."""
 KINDS: Mapping[str, type[Kind]] = {"backup": ConfigBackup, "backup_check": DataBackup, "drill": Drill}
 DIFF = "changes.diff"
 Finding = Mapping[str, Any]
@@ -90,12 +94,13 @@ def _topic(store: Store, runs: Path, info: Mapping[str, Any], name: str) -> Topi
     first: Mapping[str, Any] = {}
     for row in _rounds(store, info, name):
         snapshot = row["snapshot"]
-        first = first or snapshot
-        new = {one.asset: one for one in _told(store, row["id"], name) if one.asset not in told}
+        every = list(_told(store, row["id"], name))
+        first = first or (snapshot if every else {})
+        new = {one.asset: one for one in every if one.asset not in told}
         found = _found(store, runs, snapshot, new)
         told |= {a: Told(a, t.round, t.at, t.records, found.get(a, ())) for a, t in new.items()}
         assets |= {a: words for a, words in (snapshot.get("assets") or {}).items() if a in new}
-        if not snapshot.get("partial"):
+        if every and not snapshot.get("partial"):
             break
     if not first:
         return Topic(name)
@@ -105,27 +110,30 @@ def _topic(store: Store, runs: Path, info: Mapping[str, Any], name: str) -> Topi
 
 def _rounds(store: Store, info: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     """The rounds about a topic up to this one's closing, the newest first; a rejudged one only when it is this one."""
-    for ident in store.about(str(info["site"]), name, str(info["closed"])):
+    for ident in store.about(str(info["site"]), DEPTHS[name], str(info["closed"])):
         row = store.round(ident)
         if row and (not row["rejudged_from"] or ident == info["id"]):
             yield row
 
 
 def _told(store: Store, round_id: str, name: str) -> Iterator[Told]:
+    """What the assets of a round told; of a topic that other rounds tell by the way, only those that told of it."""
     from wardround.record import blob  # noqa: PLC0415  it knows the judge, which reports must not wait for
 
     for asset, at, packed in store.blobs(round_id):
-        yield Told(asset, round_id, at, tuple(blob.records(packed, [KINDS[name]]).get(KINDS[name], [])))
+        records = tuple(blob.records(packed, [KINDS[name]]).get(KINDS[name], []))
+        if records or len(DEPTHS[name]) == 1:
+            yield Told(asset, round_id, at, records)
 
 
 def _drills(store: Store, info: Mapping[str, Any]) -> Iterator[tuple[Told, Drill]]:
-    """Every drill once: a round may tell again what an earlier one told."""
+    """Every drill once: a round tells again what an earlier one told."""
     seen = set()
     for row in _rounds(store, info, "drill"):
         for one in _told(store, row["id"], "drill"):
             for record in one.records:
                 key = (one.asset, record.unit, record.at, record.record)
-                if key not in seen:
+                if record.at and key not in seen:
                     seen.add(key)
                     yield one, record
 

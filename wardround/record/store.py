@@ -69,12 +69,12 @@ class Store:
             row = c.execute(query.order_by(t.ROUNDS.c.closed.desc()).limit(1)).mappings().first()
         return dict(row) if row else None
 
-    def about(self, site: str, depth: str, until: str) -> list[str]:
-        """The ids of the site's rounds of that depth closed no later than that time, the newest first."""
+    def about(self, site: str, depths: Iterable[str], until: str) -> list[str]:
+        """The ids of the site's rounds of those depths closed no later than that time, the newest first."""
         wanted = (
             t.ROUNDS.c.site == site,
             t.ROUNDS.c.closed <= until,
-            t.ROUNDS.c.snapshot["depth"].as_string() == depth,
+            t.ROUNDS.c.snapshot["depth"].as_string().in_(list(depths)),
         )
         query = select(t.ROUNDS.c.id).where(*wanted).order_by(t.ROUNDS.c.closed.desc(), t.ROUNDS.c.id.desc())
         with self.engine.connect() as c:
