@@ -17,7 +17,7 @@ from wardround.drill.source import Source
 from wardround.drill.trouble import BadBackupError, RefusedError
 from wardround.drill.unseal import pieces, start_of, unsealed
 
-END = re.compile(rb"^-- Dump completed", re.M)
+END = re.compile(rb"^-- Dump completed(?: on +(\d{4}-\d\d-\d\d +\d\d?:\d\d:\d\d))?", re.M)
 _HEAD = re.compile(r"^-- (MariaDB|MySQL) dump .*?(?:Distrib ([\d.]+)(-MariaDB)?|Ver )", re.M)
 _SERVER = re.compile(r"^-- Server version[ \t]+(([\d.]+)\S*)", re.M)
 _DATABASE = re.compile(r"^-- Host:.*?Database: ?(\S*)", re.M)
@@ -116,7 +116,10 @@ def _complete(tail: bytes, head: bytes, done: Done, notes: Notes) -> None:
         notes.unproven.append("转储不带注释（--skip-comments），看不出是否写完")
     if done.code:
         raise BadBackupError(f"转储恢复出错：{first_error(done.err)}")
-    notes.good("SQL 转储执行完成" + ("，有结束标记" if END.search(tail) else ""))
+    if (end := END.search(tail)) and end.group(1):
+        day, time = end.group(1).decode().split()
+        notes.made(f"{day} {time:0>8}")
+    notes.good("SQL 转储执行完成" + ("，有结束标记" if end else ""))
 
 
 def _named(plan: Plan, server: MySQL, names: set[str], notes: Notes) -> None:

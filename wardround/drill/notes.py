@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 
+ZONES = {"UTC": UTC, "GMT": UTC, "CST": timezone(timedelta(hours=8))}
+"""The zones that servers here write by name; the hospital's CST is China's."""
 MARKS = {True: "✓", False: "✗", None: "※"}
 
 
@@ -38,6 +40,16 @@ class Notes:
     def lines(self) -> list[str]:
         """The checks as they are read."""
         return [f"{MARKS[ok]} {text}" for ok, text in self.checks]
+
+    def made(self, text: str, zone: str = "") -> None:
+        """When the backup was made by its own word, in a named zone or the site's; what is no time is passed over."""
+        try:
+            told = datetime.fromisoformat(text)
+        except ValueError:
+            return
+        if zone and zone not in ZONES:
+            return
+        self.made_at = told.replace(tzinfo=ZONES[zone]) if zone else told.astimezone()
 
     @property
     def failed(self) -> list[str]:

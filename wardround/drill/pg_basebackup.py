@@ -7,7 +7,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wardround.drill import wal
@@ -27,7 +27,6 @@ _LAST = re.compile(
     r"(?:last completed transaction was at log time|recovery stopping (?:before|after) commit of transaction \d+, time)"
     r" (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"
 )
-_ZONES = {"UTC": UTC, "GMT": UTC, "CST": timezone(timedelta(hours=8))}
 LEFT_OUT = ("postmaster.opts", "standby.signal", "recovery.signal", "recovery.conf")
 
 
@@ -41,7 +40,8 @@ def restored(plan: Plan, source: Source, scratch: Scratch, notes: Notes) -> Iter
         _verified(programs, data, scratch, notes)
         _tablespace_map(data, scratch)
     label = (data / "backup_label").read_text("utf-8", "replace") if (data / "backup_label").is_file() else ""
-    notes.made_at = _label_time(label)
+    if told := _TIME.search(label):
+        notes.made(*told.groups())
     with notes.phase("取 WAL"):
         more = _recovery(plan, data, label, _control(programs, data), scratch, notes)
     with ExitStack() as stack:
@@ -175,13 +175,6 @@ def _verify_why(err: str) -> str:
         if lines and word in lines[0]:
             return f"文件 {file} {said}{more}"
     return (shown(lines[0]) if lines else "无法核对") + more
-
-
-def _label_time(label: str) -> datetime | None:
-    found = _TIME.search(label)
-    if not found or found.group(2) not in _ZONES:
-        return None
-    return datetime.fromisoformat(found.group(1)).replace(tzinfo=_ZONES[found.group(2)])
 
 
 def _control(programs: Programs, data: Path) -> dict[str, str]:

@@ -30,6 +30,7 @@ from wardround.drill.unseal import packing, pieces, start_of, unsealed
 
 END = re.compile(rb"^-- PostgreSQL database (?:cluster )?dump complete", re.M)
 _FROM = re.compile(r"[Dd]umped from database version:? (\d+(?:\.\d+)*)")
+_CREATED = re.compile(r"^;\s*Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?: (\S+))?", re.M)
 _CONNECT = re.compile(rb"^\\connect (?:-reuse-previous=on )?\"?(?:dbname=')?([^\s'\"]+)", re.M)
 _ROLE = re.compile(r'role "([^"]+)" does not exist')
 _HARMLESS = re.compile(r'(role|database) "[^"]+" already exists|must be owner of|current user cannot be dropped')
@@ -48,6 +49,8 @@ def restored(plan: Plan, source: Source, scratch: Scratch, notes: Notes) -> Iter
         told = _contents(path, form, scratch) if form != "plain" else start_of(path).decode("utf-8", "replace")
         programs = _programs(plan, told, notes)
         name = _name(plan, told, form)
+        if created := _CREATED.search(told):
+            notes.made(created.group(1), created.group(2) or "")
     with notes.phase("建临时实例"):
         data = initialised(programs, scratch)
     with started(programs, data, scratch, plan) as server:

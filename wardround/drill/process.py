@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -83,14 +84,18 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """A child of this thread, in a session of its own, that gets signal `stop` when we die."""
     try:
-        child: subprocess.Popen[Any] = subprocess.Popen(
-            [str(w) for w in words],
-            preexec_fn=_prepared(who, stop, os.getpid()),  # noqa: PLW1509  no other thread holds a lock here
-            start_new_session=True,
-            cwd=home,
-            env=environment(home, env),
-            **({"stdin": subprocess.DEVNULL} | more),
-        )
+        with (
+            warnings.catch_warnings()
+        ):  # Python 3.12 warns where any thread lives; what runs after the fork takes no lock
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child: subprocess.Popen[Any] = subprocess.Popen(
+                [str(w) for w in words],
+                preexec_fn=_prepared(who, stop, os.getpid()),  # noqa: PLW1509  as said
+                start_new_session=True,
+                cwd=home,
+                env=environment(home, env),
+                **({"stdin": subprocess.DEVNULL} | more),
+            )
         return child
     except FileNotFoundError:
         raise RefusedError(f"没有程序 {Path(str(words[0])).name}") from None
@@ -146,9 +151,10 @@ def fed(
             with suppress(BrokenPipeError):
                 writer.close()
             child.wait()
-            late = not timer.is_alive()
+            late = timer.finished.is_set()
         finally:
             timer.cancel()
+            timer.join()
         listener.join(5)
     if late and child.returncode:
         raise BadBackupError(f"{Path(str(words[0])).name} 超过 {timeout:g} 秒没有完成")

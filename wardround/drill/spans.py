@@ -30,10 +30,11 @@ def spoken(span: float) -> str:
         return f"{span:.3g} 秒" if span < 10 else f"{whole} 秒"
     for size, word, next_size, next_word in (
         (86400, "天", 3600, "小时"),
-        (3600, "小时", 60, "分"),
+        (3600, "小时", 60, "分钟"),
         (60, "分", 1, "秒"),
     ):
         if whole >= size:
             rest = whole % size // next_size
-            return f"{whole // size} {word}" + (f" {rest} {next_word}" if rest else "")
+            alone = "分钟" if word == "分" and not rest else word
+            return f"{whole // size} {alone}" + (f" {rest} {next_word}" if rest else "")
     return f"{whole} 秒"

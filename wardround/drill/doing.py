@@ -1,0 +1,90 @@
+"""What the module does with one entry of `drills`: drill it, or hand out and judge a person's drill; sign the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from wardround.drill import parents
+from wardround.drill.keeping import keep
+from wardround.drill.plan import GUIDED, Plan, plan
+from wardround.drill.run import Say, drill
+from wardround.drill.source import newest
+from wardround.drill.trouble import PlanError, RefusedError
+from wardround.hostvars import plain
+from wardround.zone import use_zone
+
+PATHS = ("source", "wal", "key", "digests", "compare", "transcript")
+TOLD = ("ok", "why", "by", "took_s", "lost_s", "checks", "cleaned", "restored")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a drill happens and whose it is; relative paths of the plan start at `base`."""
+
+    site: str
+    asset: str
+    records: Path
+    base: Path
+    scratch: Path
+    wait: float = 0
+
+
+def do(
+    entry: Mapping[str, Any], place: Place, key: Path | None, zone: str, say: Say, *, dry: bool = False
+) -> dict[str, Any]:
+    """The outcome of one entry; `refused` tells why the drill did not take place, "" when it did."""
+    use_zone(zone)
+    parents.end_with()
+    try:
+        wanted = at_base(plan(plain(entry)), place.base)
+        if dry:
+            return _dry(wanted)
+        if wanted.method in GUIDED and not wanted.transcript:
+            return _handed_out(wanted, place)
+        record = _judged(wanted, place) if wanted.method in GUIDED else _drilled(wanted, place, say)
+        kept = keep(place.records, record, key)
+    except (PlanError, RefusedError) as error:
+        return {"changed": False, "refused": f"演练 {entry.get('name') or ''} 没有进行：{error}"}
+    told = {word: record.get(word) for word in TOLD}
+    return {"changed": True, "refused": "", **told, "record": str(kept.path), "digest": kept.digest}
+
+
+def at_base(wanted: Plan, base: Path) -> Plan:
+    """The plan with absolute paths."""
+    words = {w: str(base / Path(getattr(wanted, w)).expanduser()) for w in PATHS if getattr(wanted, w)}
+    return (
+        replace(wanted, **words)
+        if wanted.method not in GUIDED
+        else replace(wanted, **{w: p for w, p in words.items() if w == "transcript"})
+    )
+
+
+def _dry(wanted: Plan) -> dict[str, Any]:
+    if wanted.method in GUIDED:
+        return {"changed": True, "refused": "", "runbook": []}
+    taken = newest(wanted.source)
+    return {"changed": True, "refused": "", "restored": str(taken.path), "checks": []}
+
+
+def _drilled(wanted: Plan, place: Place, say: Say) -> dict[str, Any]:
+    return drill(wanted, place.site, place.asset, place.scratch, place.wait, say)
+
+
+def _handed_out(wanted: Plan, place: Place) -> dict[str, Any]:
+    from wardround.drill.guided.runbook import write  # noqa: PLC0415  python-docx is slow to load
+
+    files = [str(p) for p in write(wanted, place.asset, place.records / "runbooks")]
+    return {
+        "changed": True,
+        "runbook": files,
+        "refused": f"演练 {wanted.name} 由人工执行：请按 {files[0]} 操作，把完整记录存成文件，写入 transcript 后再运行",
+    }
+
+
+def _judged(wanted: Plan, place: Place) -> dict[str, Any]:
+    from wardround.drill.guided.judging import judged  # noqa: PLC0415
+
+    return judged(wanted, place.site, place.asset)
