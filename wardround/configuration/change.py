@@ -25,6 +25,7 @@ from wardround.configuration.difference import difference
 from wardround.configuration.guards import Guard, GuardError
 from wardround.configuration.planning import MERGE, REPLACE, PlanError, target, towards
 from wardround.configuration.reading import Read, read
+from wardround.configuration.secrets import holds_secret
 from wardround.configuration.steps import Plan
 from wardround.configuration.talk import DeviceError, Talk, open_talk
 from wardround.masking import Masker
@@ -159,6 +160,7 @@ class Change:
         before = self._whole(await main.running())
         goal = self._goal(before)
         plan = towards(before.tree, goal, secrets=self.wish.secrets)
+        self._tell_kept(goal)
         self.outcome.diff = self.masked(difference(before.tree, goal)) if plan else ""
         self.outcome.planned = [self.masked(line) for line in plan.lines()]
         self.outcome.changed = bool(plan)
@@ -192,6 +194,16 @@ class Change:
             raise GaveUp("整机替换须给出完整的配置（应以 return 结尾），未作任何改动；只换部分请给 sections")
         return target(before.tree, wanted.tree, self.wish.how, self.wish.sections, secrets=self.wish.secrets)
 
+    def _tell_kept(self, goal: HConfig) -> None:
+        """Passwords that stay as they are on the device are said to have been left alone."""
+        have = {child.text for child in goal.all_children()}
+        wanted = read(self.dialect, self.wish.text).tree
+        kept = sum(holds_secret(c.text) for c in wanted.all_children() if c.text not in have)
+        if kept and not self.wish.secrets:
+            self.outcome.warnings.append(
+                f"{kept} 行的口令与设备上的无法比较，保持设备现有的；要改口令请加 secrets: true"
+            )
+
     def _admit(self, talk: Talk, plan: Plan) -> None:
         talk.permit.admit({t for step in plan.steps for t in (*step.views, step.text)})
 
@@ -219,7 +231,7 @@ class Change:
                 await guard.apply(main)
             finally:
                 self.sent += main.sent
-            return await self._proven(main, guard, goal)
+            return await self._proven(main, guard, before, goal)
         except asyncio.CancelledError:
             await asyncio.shield(self._take_back(guard, main, before, goal, "被中断"))
             raise
@@ -231,11 +243,12 @@ class Change:
         version = main.words.get("version")
         return bool(version and re.search(version["told"], await main.ask(version["ask"])))
 
-    async def _proven(self, main: Talk, guard: Guard, goal: HConfig) -> Talk:
+    async def _proven(self, main: Talk, guard: Guard, before: Read, goal: HConfig) -> Talk:
         """A login of its own reads what runs now; then no way back is needed any more."""
         proof = await self.fresh()
         after = self._whole(await proof.running())
-        rest = towards(after.tree, goal)
+        rest = self._not_shown(towards(after.tree, goal))
+        self.outcome.changed = bool(towards(before.tree, after.tree))
         if rest and self.wish.how == REPLACE:
             raise GaveUp(f"命令都已接受，但回读的运行配置与所要的不同：{_some(rest)}")
         if rest:
@@ -248,17 +261,21 @@ class Change:
         await guard.confirm(proof)
         return proof
 
+    def _not_shown(self, rest: Plan) -> Plan:
+        """What was accepted and is not there; of lines whose secret is their name nobody can tell."""
+        return Plan(tuple(step for step in rest.steps if self.wish.how == REPLACE or not holds_secret(step.text)))
+
     async def _take_back(self, guard: Guard, main: Talk, before: Read, goal: HConfig, why: str) -> GaveUp:
         """Bring back what ran before; what to tell of it."""
         why = self.masked(why)
-        hand = main if main.alive else guard.hand()
         try:
+            hand = main if main.alive else guard.hand() or await self._tried()
             if await guard.back(hand):
-                await asyncio.sleep(guard.seconds + (5 if guard.seconds else 0))
+                hand, left = await self._waited(guard, hand, before)
             else:
                 hand = hand or await self.fresh()
                 await self._undo(hand, before, goal)
-            left = await self._left(hand if hand and hand.alive else await self.fresh(), before)
+                left = await self._left(hand, before)
         except TROUBLE as error:
             return GaveUp(f"{why}；撤回时{self.masked(self.why(error))}；{guard.promise}")
         if left:
@@ -267,6 +284,32 @@ class Change:
             await self._release(guard, hand)
         self.outcome.rolled_back, self.outcome.changed = True, False
         return GaveUp(f"{why}；已撤回，运行配置与改动前一致")
+
+    async def _tried(self) -> Talk | None:
+        """A new login, tried once."""
+        try:
+            return await self.open()
+        except TROUBLE:
+            return None
+
+    async def _waited(self, guard: Guard, hand: Talk | None, before: Read) -> tuple[Talk | None, Plan]:
+        """Look again and again until the device has gone back by itself; what is still different after its time."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + guard.seconds + guard.grace
+        why: Exception = Unreachable("设备没有恢复")
+        left: Plan | None
+        while loop.time() < end:
+            try:
+                hand = hand if hand and hand.alive else await self.open()
+                left = await self._left(hand, before)
+            except TROUBLE as error:
+                why, left = error, None
+                if isinstance(error, LoginFailed) and error.secret:  # not shown again before the way back is over
+                    await asyncio.sleep(guard.seconds)
+            if left is not None and (not left or not guard.seconds):
+                return hand, left
+            await asyncio.sleep(AGAIN)
+        raise why
 
     async def _undo(self, talk: Talk, before: Read, goal: HConfig) -> None:
         """Send what leads from what runs now to what ran before; a line that is not taken does not stop the others."""

@@ -46,6 +46,7 @@ class Guard:
     title = "无（由本次会话撤回）"
     promise = "请到设备现场经 console 核对并恢复"
     seconds = 0.0
+    grace = 60.0
 
     def __init__(self, dialect: Dialect, within: float) -> None:
         self.words, self.within = dialect.session, within
@@ -91,6 +92,7 @@ class Second(Guard):
 
     async def arm(self, main: Talk) -> None:
         """Log in a second time and wait."""
+        del main
         self._talk = await self._again()
         await self._talk.enter()
 
@@ -155,6 +157,7 @@ class Restart(Guard):
     """One-stage devices: a restart with the saved configuration, where it was asked for."""
 
     title = "设备定时重启（schedule reboot）"
+    grace = 600.0  # a chassis takes its time
 
     def __init__(self, dialect: Dialect, within: float) -> None:
         super().__init__(dialect, within)

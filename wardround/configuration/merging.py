@@ -10,24 +10,28 @@ from wardround.configuration import members
 from wardround.configuration.dialects import Dialect
 from wardround.configuration.drivers import parent_text
 from wardround.configuration.reading import Node, dialect_of
+from wardround.configuration.secrets import shape
 
 _OBJECT = re.compile(r"\d|\"")
 
 
-def merged(running: HConfig, wanted: HConfig) -> HConfig:
-    """The running configuration with the wanted lines in it; `undo` lines take away what they name."""
+def merged(running: HConfig, wanted: HConfig, *, secrets: bool = False) -> HConfig:
+    """The running configuration with the wanted lines in it; `undo` lines take away what they name.
+
+    A password that is there already stays as it is, unless `secrets`: nobody can tell whether it is the same.
+    """
     whole = running.deep_copy()
-    _lay(dialect_of(running), whole, wanted)
+    _lay(dialect_of(running), whole, wanted, secrets)
     return whole
 
 
-def _lay(dialect: Dialect, node: Node, over: Node) -> None:
+def _lay(dialect: Dialect, node: Node, over: Node, secrets: bool) -> None:
     slots = _slots(dialect, node)
     for child in over.children:
         if child.text.startswith(dialect.negation):
             _take(dialect, node, child)
         else:
-            _put(dialect, node, child, slots)
+            _put(dialect, node, child, slots, secrets)
 
 
 def _slots(dialect: Dialect, node: Node) -> dict[str, HConfigChild]:
@@ -38,11 +42,13 @@ def _slots(dialect: Dialect, node: Node) -> dict[str, HConfigChild]:
     return found
 
 
-def _put(dialect: Dialect, node: Node, child: HConfigChild, slots: dict[str, HConfigChild]) -> None:
+def _put(dialect: Dialect, node: Node, child: HConfigChild, slots: dict[str, HConfigChild], secrets: bool) -> None:
     """One line that sets or adds something, with what stands under it."""
     there = node.children.get(child.text)
     slot = dialect.slot(child.text, parent_text(child)) or dialect.header(child.text)
     if there is None and slot and (same := slots.get(slot)):
+        if not secrets and same.text != shape(same.text) == shape(child.text):
+            return
         same.text = child.text  # replaced where it stood; a section keeps its lines
         there = same
     if there is None and (undone := node.children.get(dialect.negation + child.text)):
@@ -53,7 +59,7 @@ def _put(dialect: Dialect, node: Node, child: HConfigChild, slots: dict[str, HCo
     _oust(dialect, node, child.text)
     if slot:
         slots[slot] = there
-    _lay(dialect, there, child)
+    _lay(dialect, there, child, secrets)
 
 
 def _oust(dialect: Dialect, node: Node, text: str) -> None:

@@ -26,19 +26,19 @@ def target(
     running: HConfig, wanted: HConfig, how: str = MERGE, sections: Sequence[str] = (), *, secrets: bool = False
 ) -> HConfig:
     """The configuration that should run after the change (what differs in its secret only stays, unless `secrets`)."""
-    goal = _target(running, wanted, how, sections)
+    goal = _target(running, wanted, how, sections, secrets)
     if not secrets:
         _adopt(running, goal, ())
     return goal
 
 
-def _target(running: HConfig, wanted: HConfig, how: str, sections: Sequence[str]) -> HConfig:
+def _target(running: HConfig, wanted: HConfig, how: str, sections: Sequence[str], secrets: bool) -> HConfig:
     if how not in (MERGE, REPLACE):
         raise PlanError(f"how={how}：只能是 merge（只增改）或 replace（同时去掉多余的）")
     if running.driver.__class__ is not wanted.driver.__class__:
         raise PlanError("运行配置与所给配置不是同一种语法")
     if how == MERGE:
-        return merged(running, wanted)
+        return merged(running, wanted, secrets=secrets)
     if not sections:
         return wanted.deep_copy()
     inside = [child.text for child in wanted.children if _named(child.text, sections)]
@@ -46,7 +46,7 @@ def _target(running: HConfig, wanted: HConfig, how: str, sections: Sequence[str]
     for child in list(rest.children):
         if _named(child.text, sections) and child.text not in inside:
             child.delete()
-    whole = merged(rest, wanted)
+    whole = merged(rest, wanted, secrets=secrets)
     for text in inside:
         section = whole.add_child(text, return_if_present=True)
         section.children.clear()
@@ -121,12 +121,14 @@ def _whole(dialect: Dialect, mine: Node, theirs: Node) -> None:
 
 
 def _adopt(mine: Node, theirs: Node, touched: Collection[str]) -> None:
-    """A line that differs from the device's in its secret only becomes the device's."""
-    left = [c for c in mine.children if c.text not in theirs.children]
-    shapes = {s: c.text for c in left if (s := shape(c.text)) != c.text}
+    """A line that differs from the device's in its secret only becomes the device's, one for one."""
+    shapes: dict[str, list[str]] = {}
+    for child in mine.children:
+        if child.text not in theirs.children and (found := shape(child.text)) != child.text:
+            shapes.setdefault(found, []).append(child.text)
     for child in [c for c in theirs.children if c.text not in mine.children] if shapes else ():
         if child.text not in touched and (same := shapes.get(shape(child.text))):
-            child.text = same
+            child.text = same.pop(0)
     for child in mine.children:
         if child.children and (other := theirs.children.get(child.text)):
             _adopt(child, other, touched)
