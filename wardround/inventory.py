@@ -79,5 +79,7 @@ def _complaint(inventory: Path, text: str) -> str:
         return f"{inventory}：{NEEDS_VAULT}"
     if "Decryption failed" in text:
         return f"{inventory}：vault 口令不对，未能解密（口令须与 ansible-vault encrypt 时相同）"
+    if told := re.search(r"变量文件 .*", text):
+        return told.group()
     lines = [re.sub(r"^\[?(ERROR|WARNING)\]?:?\s*", "", line.strip()) for line in text.splitlines() if line.strip()]
     return f"{inventory}：" + "；".join(line for line in lines if not line.startswith(("Traceback", "File ")))[:500]

@@ -58,7 +58,7 @@ def unreadable(inventory: Path, error: str) -> str:
     if "vault" not in error.lower() and "decrypt" not in error.lower():
         return ""
     locked = [str(p) for p in files(inventory) if _text(p).startswith(ENCRYPTED)]
-    why = "解密口令不对，请核对" if "could decrypt" in error else "没有给出解密口令，请加"
+    why = "vault 口令不对，请核对" if "could decrypt" in error else "没有给出 vault 口令，请加"
     names = "、".join(locked[:3]) + (f" 等 {len(locked)} 个" if len(locked) > 3 else "")
     return f"变量文件 {names} 已加密，{why} --ask-vault-pass 或 --vault-password-file" if locked else ""
 

@@ -40,7 +40,7 @@ def inventory(tmp_path: Path) -> Path:
         ("group_vars/all/duty.yml", "duty: {owner: 张三\ncontract:\n", "花括号没有配对"),
         ("group_vars/all/duty.yml", "duty:\n\towner: 张三\n", "不允许用 Tab 缩进"),
         ("host_vars/SW1.yml", "title: 一楼: 东\n", "这里不该再有冒号"),
-        ("group_vars/all/vault.yml", LOCKED, "已加密，没有给出解密口令，请加 --ask-vault-pass"),
+        ("group_vars/all/vault.yml", LOCKED, "已加密，没有给出 vault 口令，请加 --ask-vault-pass"),
     ],
     ids=["braces", "tab", "host", "locked"],
 )
@@ -59,7 +59,7 @@ def test_a_wrong_vault_password_is_told_as_such(inventory: Path) -> None:
     (inventory / "group_vars/all/vault.yml").write_text(LOCKED)
     (inventory / "word").write_text("wrong\n")
     done = play(inventory, "--vault-password-file", str(inventory / "word"))
-    assert "vault.yml 已加密，解密口令不对" in done.stderr
+    assert "vault.yml 已加密，vault 口令不对" in done.stderr
 
 
 def test_a_file_that_nobody_in_the_play_needs_stops_nothing(inventory: Path) -> None:
