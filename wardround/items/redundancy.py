@@ -96,10 +96,8 @@ def ha_pair_healthy(
     roles = f"本机 {ha.role or '未知'}，对端 {ha.peer_role or '未知'}"
     if ha.peer_present is False and subject.expect.get("standalone"):
         return not_counted("按资产清单的计划单机运行", name=name)
-    if ha.peer_present is False and (mate := _both_active(ha, pair)):
-        return red(f"双主：与 {pair.asset} 心跳中断，本机 {ha.role}，对端也是 {mate.role}", name=name)
     if ha.peer_present is False:
-        return red(f"对端不在线（本机 {ha.role or '未知'}），冗余已失去", name=name)
+        return _alone(ha, pair, had=_had_mate(ha, previous, standing, name), name=name)
     if ha.ok is False:
         return red(f"设备报告异常：{ha.state or roles}", name=name)
     if ha.ok is None and (wrong := _same_side(ha)):
@@ -107,6 +105,21 @@ def ha_pair_healthy(
     before = previous.same(ha)
     moved = changed(SWITCHED, before.role if before else "", ha.role, standing, name) if ha.role else None
     return replace(moved, weight="normal") if moved else _whole(ha, roles, name)
+
+
+def _alone(ha: HaState, pair: Pair[HaState], *, had: bool, name: str) -> Verdict:
+    """The mate is not there: both active, an empty slot for a second board, or redundancy lost."""
+    if mate := _both_active(ha, pair):
+        return red(f"双主：与 {pair.asset} 心跳中断，本机 {ha.role}，对端也是 {mate.role}", name=name)
+    if "主控" in ha.feature and not had:
+        return yellow("只有一块主控在位，主控没有冗余；缺的一块何时拔走、是否本来就单主控，请核对", name=name)
+    return red(f"对端不在线（本机 {ha.role or '未知'}），冗余已失去", name=name)
+
+
+def _had_mate(ha: HaState, previous: Previous[HaState], standing: Standing, name: str) -> bool:
+    """Whether a second board was there before: an empty slot is no fault, a board that went is."""
+    before, told = previous.same(ha), standing.of.get(name)
+    return bool(before and before.peer_present) or bool(told and told.grade == "red")
 
 
 def _whole(ha: HaState, roles: str, name: str) -> Verdict:
