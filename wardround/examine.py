@@ -57,8 +57,8 @@ def examine(visit: Visit, platform: Platform, variables: Mapping[str, Any], limi
 
 
 def _one_box(records: list[Kind]) -> list[Kind]:
-    """A box that tells itself once as a whole and once as its only slot 0 is one record."""
-    if [r.unit for r in records] != ["", "0"]:
+    """A box that tells itself once as a whole and once as its only slot (0, or 1 on YunShan) is one record."""
+    if [r.unit for r in records] not in (["", "0"], ["", "1"]):
         return records
     return [dataclasses.replace(_completed(*records), unit="")]
 
