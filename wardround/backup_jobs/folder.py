@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from wardround.backup_jobs.attempts import Attempt, summed
+from wardround.backup_jobs.attempts import Attempt, planned, summed
 from wardround.backup_jobs.job import Job
 from wardround.backup_jobs.magic import Head, head
 from wardround.backup_jobs.reader import Results
@@ -269,8 +269,8 @@ def parse_verify(seen: Told, job: Job) -> Results:
         return
     bad = [f"{_short(name)} 与摘要文件不符"] if stated and found and stated != found else []
     bad += [f"{_short(name)} 试读失败：{told.get('said', '') or proof}"] if proof and proof != "ok" else []
-    yield DataBackup(
-        unit=job.name,
+    yield planned(
+        job,
         intact=not bad,
         verified_at=seen.now,
         verified_how="、".join(means),

@@ -64,6 +64,8 @@ def bytes_text(number: float) -> str:
 
 def span_text(seconds: float) -> str:
     """35 分钟, 26 小时, 9 天: as a report prints a span."""
+    if seconds >= 3600 and seconds % 3600 == 0 and seconds < 72 * 3600:
+        return f"{seconds / 3600:.0f} 小时"
     for limit, step, word in ((120, 1, "秒"), (7200, 60, "分钟"), (72 * 3600, 3600, "小时")):
         if abs(seconds) < limit:
             return f"{seconds / step:.0f} {word}"

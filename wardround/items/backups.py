@@ -176,18 +176,15 @@ def backup_kept(backup: DataBackup, subject: Subject, limits: Limits) -> Verdict
     """As many backups are there, and reach as far back, as the plan demands."""
     if backup.keep_count is None and backup.keep_s is None:
         return not_counted("计划没有写保留要求")
-    if backup.count is None:
-        return grey("未取得备份份数")
+    if backup.count is None or (backup.keep_s and backup.count and backup.oldest_at is None):
+        return grey("未取得备份份数或最早一份的时间")
     if backup.keep_count and backup.count < backup.keep_count:
         return yellow(f"只有 {backup.count} 份，计划保留 {backup.keep_count} 份", backup.count, "份")
-    if not backup.keep_s:
-        return green(f"{backup.count} 份", backup.count, "份")
-    if backup.oldest_at is None:
-        return grey("未取得最早一份的时间")
-    reach = (clock(backup, subject) - backup.oldest_at).total_seconds()
-    if reach + rpo_s(backup, limits) < backup.keep_s:
-        return yellow(f"最早一份是 {stamp(backup.oldest_at)}，计划保留 {span_text(backup.keep_s)}", backup.count, "份")
-    return green(f"{backup.count} 份，最早 {stamp(backup.oldest_at)}", backup.count, "份")
+    since = f"，最早 {stamp(backup.oldest_at)}" if backup.oldest_at else ""
+    reach = (clock(backup, subject) - backup.oldest_at).total_seconds() if backup.oldest_at else 0.0
+    if backup.keep_s and reach + rpo_s(backup, limits) < backup.keep_s:
+        return yellow(f"{backup.count} 份{since}，计划保留 {span_text(backup.keep_s)}", backup.count, "份")
+    return green(f"{backup.count} 份{since}", backup.count, "份")
 
 
 @item(

@@ -28,8 +28,7 @@ def _borg(job: Job, arguments: str) -> str:
 
 
 def _prefix(job: Job) -> str:
-    """Archives by their prefix: `-a 'PREFIX*'` since borg 1.2, and `-P` before."""
-    return f" -a {quoted('sh:' + job.word('prefix') + '*')}" if job.word("prefix") else ""
+    return f" -a {quoted(job.word('prefix') + '*')}" if job.word("prefix") else ""
 
 
 def _ask(job: Job) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 from wardround.backup_jobs.attempts import Attempt, planned, summed
 from wardround.backup_jobs.job import Job
 from wardround.backup_jobs.reader import Results, reader
-from wardround.backup_jobs.told import Told, complaints, framed, json_in
+from wardround.backup_jobs.told import Told, framed, json_in
 from wardround.backup_jobs.tool import failed, run
-from wardround.backup_jobs.words import quoted
 from wardround.replies import Outcome, Unparsed
 
 TYPES = {"全量": ("full",), "增量": ("incr", "diff", "full"), "文件": ("full", "diff", "incr")}
+_BAD = re.compile(r"status: (?!ok\b)\w+|total (?!valid|WAL|files)[^:]*invalid|invalid checksum|(?:missing|checksum invalid|size invalid|other): [1-9]|^\S* ?\S* ?P\d\d\s+ERROR", re.M)
 ARCHIVER = (
     '"select coalesce(extract(epoch from last_archived_time)::bigint, 0), '
     "coalesce(extract(epoch from last_failed_time)::bigint, 0), coalesce(last_archived_wal, '-'), "
@@ -25,7 +25,8 @@ ARCHIVER = (
 def _ask(job: Job) -> str:
     parts = [("info", run(job, "pgbackrest", f"{_where(job)} info --output=json", "postgres"))]
     if job.what == "日志":
-        port = f" -p {quoted(job.word('port'))}" if job.word("port") else ""
+        port = f" -p {job.quoted('port')}" if job.word("port") else ""
+        port += f" -h {job.quoted('socket')}" if job.word("socket") else ""
         parts.append(("archiver", run(job, "psql", f"-XAt -F '|'{port} -d postgres -c {ARCHIVER}", "postgres")))
     return framed(*parts)
 
@@ -36,18 +37,19 @@ def _where(job: Job) -> str:
 
 
 def _ask_verify(job: Job) -> str:
-    return framed(("verify", run(job, "pgbackrest", f"{_where(job)} --output=text verify", "postgres")))
+    return framed(("verify", run(job, "pgbackrest", f"{_where(job)} --log-level-console=info --log-level-file=off --output=text verify", "postgres")))
 
 
 def _verified(seen: Told, job: Job) -> Results:
-    """`verify --output=text` of 2.48 and later ends in a status line and one per archive and backup."""
+    """`verify` tells its end at level info; 2.48 and later also a status, the invalid files and each backup's state."""
     part = seen.main("verify")
-    said = re.search(r"status: (\w+)", part.text)
-    if not said:
-        yield failed(part, "pgbackrest verify") or Unparsed("pgbackrest verify 没有给出结论", part.text[:160])
+    ended = "verify command end: completed successfully" in part.text
+    bad = [line.strip() for line in part.lines if _BAD.search(line)]
+    if not ended and not bad:
+        yield failed(part, "pgbackrest verify") or Unparsed("pgbackrest verify 没有给出结论", part.text.strip()[-160:])
         return
-    ok = said.group(1) == "ok" and part.code in (0, None)
-    why = "" if ok else "；".join(complaints(part))[:160] or "校验未通过"
+    ok = ended and not bad and part.code in (0, None)
+    why = "" if ok else "；".join(bad)[:160] or "校验未通过"
     yield planned(job, intact=ok, verified_at=seen.now, verified_how="pgbackrest verify", proved=int(ok), why=why)
 
 
@@ -56,7 +58,7 @@ def _verified(seen: Told, job: Job) -> Results:
     "pgBackRest",
     ask=_ask,
     needs=("stanza",),
-    takes=("config", "port"),
+    takes=("config", "port", "socket"),
     recorded=("pgbackrest info --output=json",),
     verify=(_ask_verify, _verified),
 )
