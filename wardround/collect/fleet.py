@@ -59,6 +59,8 @@ class Fleet:
 
     async def run(self, targets: Sequence[Target], stop: asyncio.Event) -> None:
         """Until all are visited or `stop` is set; what could not be kept (a full disk) ends it at once and is raised."""
+        if stop.is_set():
+            return
         tasks = {asyncio.ensure_future(self._visit(target)) for target in targets}
         watch = asyncio.ensure_future(stop.wait())
         left: set[asyncio.Future[Any]] = {*tasks, watch}
