@@ -1,12 +1,17 @@
-"""问题与风险 as paragraphs: who, what, advice, severity, owner, deadline."""
+"""问题与风险 and 未能判定 as paragraphs: who, what, advice, severity, owner, deadline; what could not be told, and why."""
 
 from __future__ import annotations
 
-from reports.common import view
+from collections.abc import Sequence
+
+from reports.common import greys, view
 from reports.common.fit import Entry, Fitted
 from reports.common.text import line, some
 from reports.common.wordxml import Span, paragraph
 from wardround.record.model import Record
+
+GREYS = 8
+SILENT = 14
 
 
 def risks(record: Record, fitted: Fitted) -> str:
@@ -42,3 +47,34 @@ def _who(record: Record, entry: Entry) -> str:
 
 def _stop(text: str) -> str:
     return text if text.endswith(("。", "；", "！", "？")) else text + "。"
+
+
+def untold(record: Record, grey: Sequence[view.Finding], heads: Sequence[str]) -> str:
+    """未能判定: the lines about whole assets, then the greys of the others by item and reason."""
+    if not grey:
+        return ""
+    rest = greys.rest(grey, [s.asset for s in greys.silent(record)])
+    lines = [
+        grey_line(f"{r.title}：{r.why}——{len(r.assets)} 项次（{some(sorted(set(r.assets)), 3)}）。")
+        for r in rest[:GREYS]
+    ]
+    left = sum(len(r.assets) for r in rest[GREYS:])
+    lines += [grey_line(f"其余 {left} 项次逐条见附册《全部结论》。")] if left else []
+    return paragraph("未能判定（灰）：", "WRLead", keep=True) + "".join([*heads, *lines])
+
+
+def unseen(record: Record, silent: Sequence[greys.Silent]) -> list[str]:
+    """A line for each asset that was not looked into, or cut off midway."""
+    lines = [_silent(record, s) for s in silent[:SILENT]]
+    left = len(silent) - SILENT
+    return [*lines, grey_line(f"另有 {left} 台未检，名单见附册《资产》（判定为灰）。")] if left > 0 else lines
+
+
+def _silent(record: Record, one: greys.Silent) -> str:
+    head = "整台未检" if one.whole else "中途中断"
+    return grey_line(f"{head}：{view.asset_name(record, one.asset)}，{one.why}——{one.count} 项次。")
+
+
+def grey_line(text: str) -> str:
+    """A line about what could not be told."""
+    return paragraph([Span("【灰】", bold=True, ink="5F6368"), text], "WRRisk")

@@ -146,3 +146,21 @@ def some(names: Iterable[str], most: int, total: int | None = None) -> str:
 def wide(text: str) -> float:
     """The width of a text in full-width characters (Latin letters count half)."""
     return sum(1.0 if ord(c) > 0x2E7F else 0.55 for c in text)
+
+
+def span(seconds: float) -> str:
+    """A span of time as people read it: 45 秒, 38 分钟, 26 小时, 9 天."""
+    for limit, step, word in ((120, 1, "秒"), (7200, 60, "分钟"), (72 * 3600, 3600, "小时")):
+        if abs(seconds) < limit:
+            return f"{seconds / step:.0f} {word}"
+    return f"{number(round(seconds / 86400, 1 if abs(seconds) < 30 * 86400 else 0))} 天"
+
+
+def size(count: float) -> str:
+    """Bytes as people read them: 20 B, 340 MB, 1.2 GB."""
+    value, unit = float(count), "B"
+    for bigger in ("KB", "MB", "GB", "TB"):
+        if abs(value) < 1024:
+            break
+        value, unit = value / 1024, bigger
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"

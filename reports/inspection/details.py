@@ -9,14 +9,11 @@ from markupsafe import Markup
 
 from reports.common import greys, view
 from reports.common.fit import Fitted
-from reports.common.risks import risks
+from reports.common.risks import grey_line, risks, unseen, untold
 from reports.common.text import line, moment, said, some
 from reports.common.wordxml import Cell, Span, blocks, grade_cell, paragraph, table
 from reports.inspection.form import Line, Section, in_scope, sorted_lines
 from wardround.record.model import GRADES, Record
-
-GREYS = 8
-SILENT = 14
 
 
 def section(record: Record, part: Section, found: Sequence[view.Finding], fitted: Fitted) -> Markup:
@@ -110,35 +107,15 @@ def _drill(record: Record) -> str:
 def _greys(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
     """What could not be told, by asset and by reason, never as if it were well; assets are named in the widest section."""
     grey = [f for f in found if f.get("grade") == "grey"]
-    if not grey:
-        return ""
     silent = greys.silent(record)
-    rest = greys.rest(grey, [s.asset for s in silent])
-    lines = [_silent(record, s) for s in silent[:SILENT]] if part.key == "system" else _pointer(silent, grey)
-    if part.key == "system" and len(silent) > SILENT:
-        lines.append(_grey(f"另有 {len(silent) - SILENT} 台未检，名单见附册《资产》（判定为灰）。"))
-    lines += [
-        _grey(f"{r.title}：{r.why}——{len(r.assets)} 项次（{some(sorted(set(r.assets)), 3)}）。") for r in rest[:GREYS]
-    ]
-    left = sum(len(r.assets) for r in rest[GREYS:])
-    lines += [_grey(f"其余 {left} 项次逐条见附册《全部结论》。")] if left else []
-    return paragraph("未能判定（灰）：", "WRLead", keep=True) + "".join(lines)
-
-
-def _silent(record: Record, one: greys.Silent) -> str:
-    head = "整台未检" if one.whole else "中途中断"
-    return _grey(f"{head}：{view.asset_name(record, one.asset)}，{one.why}——{one.count} 项次。")
+    return untold(record, grey, unseen(record, silent) if part.key == "system" else _pointer(silent, grey))
 
 
 def _pointer(silent: Sequence[greys.Silent], grey: Sequence[view.Finding]) -> list[str]:
     names = {s.asset for s in silent}
     count = sum(f["asset"] in names for f in grey)
     assets = len({f["asset"] for f in grey} & names)
-    return [_grey(f"整台未检或中途中断的资产 {assets} 台（名单见 3.3），计 {count} 项次。")] if count else []
-
-
-def _grey(text: str) -> str:
-    return paragraph([Span("【灰】", bold=True, ink="5F6368"), text], "WRRisk")
+    return [grey_line(f"整台未检或中途中断的资产 {assets} 台（名单见 3.3），计 {count} 项次。")] if count else []
 
 
 def checks(record: Record) -> Markup:
