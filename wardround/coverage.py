@@ -20,7 +20,10 @@ def support(platform: Platform) -> Iterator[tuple[str, str, str, str]]:
     """(question, command, kinds supplied, proof) of every question of a platform."""
     for question in platform.questions():
         kinds = "、".join(k.title or k.__name__ for k in question.supplies) or "—"
-        seen = proof(platform.name, question.id) if question.supplies else "只留证据，不判断"
+        if question.keep:
+            seen = "原文入库，不解析"
+        else:
+            seen = proof(platform.name, question.id) if question.supplies else "只留证据，不判断"
         yield question.id, asked(question), kinds, seen
 
 

@@ -21,6 +21,8 @@ def written(words: dict[str, Any]) -> str:
 def parse(reply: Reply) -> Iterator[ConfigBackup | Nothing | Unparsed]:
     """The record a receipt tells; a reply that is none was not kept."""
     title, _, body = reply.text.partition("\n")
+    if not reply.text.strip():
+        return
     if title.strip() != TITLE:
         yield Unparsed("配置没有经过备份程序保存", title[:80])
         return
