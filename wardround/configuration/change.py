@@ -73,11 +73,13 @@ class GaveUp(Exception):  # noqa: N818  an outcome
 
 
 async def change(asset: Target, wish: Wish, settings: Settings, others: Mapping[str, Target] | None = None) -> Outcome:
-    """Bring one device to what is wish for; never raises but on cancellation, and then has taken the change back."""
+    """Bring one device to what is wished for; a cancelled change is taken back and told as a failed one."""
     lines = Lines(settings, {**(others or {}), asset.name: asset})
     one = Change(asset, wish, settings, lines)
     try:
         await one.run()
+    except asyncio.CancelledError:
+        one.outcome.failed = "被中断，未作任何改动"
     except (GaveUp, PlanError, Forbidden, Stopped, GuardError) as error:
         one.outcome.failed = one.masked(str(error))
     except TROUBLE as error:
@@ -233,8 +235,7 @@ class Change:
                 self.sent += main.sent
             return await self._proven(main, guard, before, goal)
         except asyncio.CancelledError:
-            await asyncio.shield(self._take_back(guard, main, before, goal, "被中断"))
-            raise
+            raise await asyncio.shield(self._take_back(guard, main, before, goal, "被中断")) from None
         except (*TROUBLE, GaveUp) as error:
             raise await self._take_back(guard, main, before, goal, self.why(error)) from None
 
