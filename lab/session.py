@@ -55,6 +55,7 @@ class Session:
         finally:
             self.node.doorman.leave_line(self.vty)
             self.node.sessions.remove(self)
+            self.console.gone()
             self.node.journal.add(self.device.name, "closed", session=self.number)
             self.terminal.cut_after, self.terminal.trickle = None, None
             if not self.keep_open:
@@ -116,7 +117,7 @@ class Session:
                 raise
             await self._configure(line, error)
             return
-        if command.level > self.level:
+        if command.level > self.level and not command.least:
             raise MismatchError("denied", 0)
         if command.run:
             await command.run(self, args)
@@ -140,7 +141,7 @@ class Session:
 
     async def _print(self, command: Command, args: list[str], pipe: tuple[str, str] | None) -> None:
         """Render, filter, page; some lines drop in the middle of it."""
-        text = self.node.shape.print(self.device, command, args)
+        text = self.node.shape.print(self.device, command, args, self.level)
         if command.slow:
             text = await self._slowly(text)
         self.terminal.cut_after = self.device.quirks.get("drop_after")

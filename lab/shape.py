@@ -33,6 +33,7 @@ class Command:
     value: Any = None
     run: Runner | None = None
     views: str = "any"  # any, user (not in configuration views), config (nowhere else)
+    least: Renderer | None = None  # what users below the level get instead of a refusal
     slow: bool = False  # prints a configuration: slow and cut on devices with that quirk
 
 
@@ -82,13 +83,18 @@ class Shape:
         return {k: v for k, v in inherited.items() if k not in self._gone} | self._own
 
     def command(
-        self, *patterns: str, level: int = 1, when: Callable[[Device], bool] | None = None, slow: bool = False
+        self,
+        *patterns: str,
+        level: int = 1,
+        when: Callable[[Device], bool] | None = None,
+        slow: bool = False,
+        least: Renderer | None = None,
     ) -> Callable[[Rendering], Rendering]:
         """Register a renderer ``(device, *args) -> text`` for the patterns."""
 
         def keep(render: Rendering) -> Rendering:
             for pattern in patterns:
-                self._own[pattern] = Command(pattern, render, level, when=when, slow=slow)
+                self._own[pattern] = Command(pattern, render, level, when=when, slow=slow, least=least)
             return render
 
         return keep
@@ -111,10 +117,11 @@ class Shape:
         """Take away what this family does not know."""
         self._gone.update(patterns)
 
-    def print(self, device: Device, command: Command, args: list[str]) -> str:
-        """What the device prints for a command."""
-        assert command.render is not None
-        text = command.render(device, *args)
+    def print(self, device: Device, command: Command, args: list[str], level: int | None = None) -> str:
+        """What the device prints for a command, to a user of this level."""
+        render = command.render if level is None or level >= command.level else command.least
+        assert render is not None
+        text = render(device, *args)
         return (self.dialect.lead(device) if self.dialect.lead else "") + text
 
     def tree(self, device: Device) -> Node:

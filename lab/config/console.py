@@ -15,7 +15,7 @@ from lab.keywords import MismatchError
 if TYPE_CHECKING:
     from lab.session import Session
 
-PORT = re.compile(r"\b(interface|vlan-interface|source|-i)(\s+)([A-Za-z][A-Za-z-]*|\d+GE)\s+(\d+(?:/\d+)*)\s*$", re.I)
+PORT = re.compile(r"\b(int\w*|vlan-interface|source|-i)(\s+)([A-Za-z][A-Za-z-]*|\d+GE)\s+(\d+(?:/\d+)*)\s*$", re.I)
 
 
 @dataclass
@@ -70,8 +70,16 @@ class Console:
     def trial(self) -> str:
         """StoneOS: what the prompt shows while a way back is armed."""
         made = self.session.device.config
-        timer = made.timer if made else None
-        return "[TRN]" if timer and timer.owner == self.session.number else ""
+        return "[TRN]" if made and made.trial and made.trial[0] == self.session.number else ""
+
+    def gone(self) -> None:
+        """The session ends: StoneOS leaves its rollback mode by `cli-exit-action`, which commits unless told otherwise."""
+        made: Config | None = self.session.device.config
+        if made and made.trial and made.trial[0] == self.session.number:
+            before, made.trial = made.trial[1], None
+            if made.running.find(("cli-exit-action rollback",)):
+                self.session.note("rollback", how="cli-exit-action")
+                made.replace(before, self.session.user)
 
     async def may_leave(self, out: bool) -> bool:
         """VRP8 asks what becomes of lines that are not committed; True when the view may be left."""
@@ -155,11 +163,13 @@ class Console:
             await session.terminal.write(refusal + "\n")
             return
         editor, own = self.editor, bool(entry and entry.pattern[0] == "undo")
-        if own:
+        if change.done:
+            pass
+        elif own:
             editor.forms(change)
         elif change.undo:
             editor.take(change)
-        elif not (entry and entry.hook == "nothing"):
+        else:
             path = editor.put(change)
             if entry and entry.opens:
                 self._open(change.match, path, entry.opens, change.path)
@@ -171,7 +181,11 @@ class Console:
             self.places.pop()
         up = self.places[-1].suffix
         args = match.args or [""]
-        suffix = self.editor.grammar.views[view].suffix.format(*args, *[""] * 3, up=up.lstrip("-"))
+        plain = args[0].strip('"')
+        suffix = self.editor.grammar.views[view].suffix.format(
+            *args, *[""] * 3, up=up.lstrip("-"), plain=plain if len(plain) < 8 else f"{plain[:6]}~",
+            short=plain.replace("ethernet", "eth"),
+        )  # fmt: skip
         self.places.append(Place(view, path, suffix))
 
     async def _told(self, change: Change, entry: Entry | None) -> None:

@@ -25,6 +25,7 @@ class Change:
     match: Match
     undo: bool = False
     level: int = 3
+    done: bool = False  # a rule of the family has done it all
     did: list[str] = field(default_factory=list)  # for the journal: "+line", "-line"
 
     @property
@@ -55,14 +56,11 @@ class Editor:
 
     def key(self, view: str, line: Line) -> str:
         """What makes a line of the tree the same as another; a line the grammar does not know is only like itself."""
-        if line.key is None or line.key == "view":
+        if line.key is None:
             try:
-                found = self.grammar.match(view, line.text, self.kinds).key
+                line.key = self.grammar.match(view, line.text, self.kinds).key
             except (MismatchError, KeyError):
-                found = line.text
-            if line.key == "view":
-                return found
-            line.key = found
+                line.key = line.text
         return line.key
 
     def put(self, change: Change) -> Path:

@@ -44,7 +44,7 @@ class Family:
     admits: Callable[[Device, Tree, Tree], str]  # "" for open, "denied" at the line, "gone" from the network
     virtual: tuple[str, ...] = ("Vlanif", "LoopBack", "Eth-Trunk", "NULL", "Tunnel")
     two_stage: bool = False
-    _grammar: list[Grammar] = field(default_factory=list)
+    _grammar: list[Grammar] = field(default_factory=list, init=False)
 
     @property
     def grammar(self) -> Grammar:

@@ -80,7 +80,7 @@ class Match:
     def text(self) -> str:
         """The line as the device keeps it."""
         if self.entry and self.entry.form:
-            return self.entry.form.format(*self.args)
+            return self.entry.form.format(*self.args, *[""] * 3).rstrip()
         return " ".join(self.words)
 
 
@@ -180,7 +180,7 @@ def _walk(root: Step, line: str, kinds: dict[str, Convert], undo: bool) -> Match
         args += [kept] if kind else []
         if kind != "<tail>":
             key.append(kept if not kind or kind.endswith("!>") else "?")
-        if kind.startswith(("<text", "<rest", "<tail", "<vlans", "<banner")):
+        if kind.startswith(("<text", "<rest", "<tail", "<vlans", "<range", "<banner")):
             break
     if step.entry is None and not (undo and (step.args or kind.endswith("!>"))):
         raise MismatchError("incomplete", len(line.rstrip()))
@@ -207,19 +207,24 @@ def _step(step: Step, token: str, rest: str, at: int, kinds: dict[str, Convert])
 def convert(kind: str, token: str, rest: str, kinds: dict[str, Convert]) -> str | None:
     """The word as the device keeps it, or None when it is not of this kind."""
     name = kind.strip("<>").rstrip("!+")
-    if found := re.fullmatch(r"(\d+)-(\d+)", name):
-        return str(int(token)) if token.isdigit() and int(found[1]) <= int(token) <= int(found[2]) else None
     if name in kinds:
         return kinds[name](token)
+    if name in ("vlans", "range"):
+        found = listed(rest)
+        return spell(found) if found and (name == "vlans" or len(found) > 1) else None
     if name in ("text", "rest", "tail", "banner"):
         return rest or None
+    return _valued(name, token)
+
+
+def _valued(name: str, token: str) -> str | None:
+    if found := re.fullmatch(r"(\d+)-(\d+)", name):
+        return str(int(token)) if token.isdigit() and int(found[1]) <= int(token) <= int(found[2]) else None
     if "|" in name:
         starts = [word for word in name.split("|") if word.startswith(token.lower())]
         return starts[0] if len(starts) == 1 or token.lower() in starts else None
-    if name == "vlans":
-        return spell(listed(rest)) if listed(rest) else None
     if name.startswith("secret-"):
-        return secrets.taken(name.removeprefix("secret-"), token)
+        return secrets.taken(name.removeprefix("secret-"), token.strip('"') if name == "secret-stoneos" else token)
     return PLAIN[name](token)
 
 
@@ -271,6 +276,14 @@ def _mask(token: str) -> str | None:
         return None
 
 
+def _length(token: str) -> str | None:
+    """A mask as a length, also when typed as dots."""
+    try:
+        return str(ipaddress.IPv4Network(f"0.0.0.0/{token}").prefixlen)
+    except ValueError:
+        return None
+
+
 def _wildcard(token: str) -> str | None:
     return "0" if token == "0" else _address(token)
 
@@ -302,5 +315,5 @@ def _quoted(token: str) -> str | None:
 
 PLAIN: dict[str, Convert] = {
     "ip": _address, "mask": _mask, "wildcard": _wildcard, "prefix": _prefix, "host": _domain, "word": _word,
-    "quoted": _quoted, "area": _area,
+    "quoted": _quoted, "length": _length, "area": _area,
 }  # fmt: skip

@@ -56,6 +56,7 @@ class Config:
         self.updated_by, self.saved_by = "wardround", "wardround"
         self.versions: list[Version] = []
         self.timer: Timer | None = None
+        self.trial: tuple[int, Tree] | None = None  # StoneOS: the session in rollback mode, and what was before
 
     def text(self, saved: bool = False) -> str:
         """The whole configuration as the device prints it now."""

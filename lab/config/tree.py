@@ -73,7 +73,7 @@ def numbers(text: str) -> list[int]:
 
 
 def _number(text: str) -> tuple[str, list[int]]:
-    return re.sub(r"\d+", "", text), numbers(text)
+    return "" if text.startswith("rule ") else re.sub(r"\d+", "", text), numbers(text)
 
 
 def place(parent: Line, line: Line, top: bool) -> None:
@@ -168,9 +168,21 @@ def _indented(line: Line, depth: int) -> Iterator[str]:
         yield from _indented(child, depth + 1)
 
 
+STONEOS_VIEWS = (
+    "ip vrouter ",
+    "zone ",
+    "interface ",
+    "admin user ",
+    "policy-global",
+    "rule id ",
+    "address ",
+    "ha group ",
+)
+
+
 def _stoneos(line: Line, depth: int) -> Iterator[str]:
     yield "  " * depth + line.text
     for child in line.children:
         yield from _stoneos(child, depth + 1)
-    if line.children or line.key == "view":
+    if line.children or line.text.startswith(STONEOS_VIEWS if depth == 0 else "rule id "):
         yield "  " * depth + "exit"

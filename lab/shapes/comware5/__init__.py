@@ -33,5 +33,7 @@ SHAPE = Shape(
 )
 SHAPE.without(
     "display irf", "display irf link", "display install active", "display license", "display current-configuration diff",
+    "configuration commit delay <minutes>", "configuration commit", "scheduler reboot delay <time>", "undo scheduler reboot",
+    "display scheduler reboot", "display startup",
     "display diagnostic-logfile summary", "display alarm", "display stp history", "display lldp neighbor-information verbose",
 )  # fmt: skip

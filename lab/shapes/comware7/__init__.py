@@ -28,6 +28,7 @@ DIALECT = Dialect(
         "denied": "Permission denied.",
     },
     banner=_banner,
+    choose="Before pressing ENTER you must choose 'YES' or 'NO'[Y/N]:",
     super_ok="User privilege role is network-admin, and only those commands that are authorized to the role can be used.",
     super_bad="Error: Authentication failed.",
     ssh_version="Comware-7.1.070",
@@ -36,14 +37,12 @@ DIALECT = Dialect(
 SHAPE = Shape("comware7", DIALECT)
 SHAPE.act("screen-length disable", "page", value={"page": 0})
 SHAPE.act("undo screen-length disable", "page", value={"page": 24})
-SHAPE.act("quit", "quit")
-SHAPE.act("return", "say")
+SHAPE.act("quit", "quit", views="any")
+SHAPE.act("return", "return", views="any")
 SHAPE.act("super", "super", value="Password:")
 SHAPE.act("super <role>", "super", value="Password:")
 SHAPE.act("system-view", "system", level=2, value="System View: return to User View with Ctrl+Z.")
 SHAPE.act("undo terminal monitor", "say", value="The current terminal is disabled to display logs.")
-SHAPE.act("save", "say", level=2, value="The lab does not save.")
-SHAPE.act("reboot", "say", level=3, value="The lab does not reboot.")
 SHAPE.act("debugging <what>", "say", level=3)
 
 

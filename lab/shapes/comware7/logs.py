@@ -57,63 +57,6 @@ def diagnostic(d: Device) -> str:
     return "Diagnostic log file: Enabled.\n  Diagnostic log file size quota: 10 MB\n  Diagnostic log file directory: flash:/diagfile\n  Writing frequency: 24 hour 0 min 0 sec\n"
 
 
-def config(d: Device) -> list[str]:
-    """The configuration as saved."""
-    out = [
-        "#",
-        f" version {d.version}",
-        "#",
-        f" sysname {d.prompt_name}",
-        "#",
-        " clock timezone bj add 08:00:00",
-        " clock protocol ntp",
-        "#",
-        " telnet server enable" if d.telnet_server else " undo telnet server enable",
-        "#",
-        " lldp global enable",
-        "#",
-    ]
-    for p in d.ports.values():
-        out += [f"interface {p.name}", *([f" description {p.description}"] if p.description else [])]
-        out += (
-            [" port link-type trunk", " port trunk permit vlan all"]
-            if p.link_type == "trunk"
-            else [f" port access vlan {p.pvid}"]
-            if p.kind == "ge"
-            else []
-        )
-        out += [" shutdown"] if not p.admin else []
-        out += ["#"]
-    out += [f" ip route-static 0.0.0.0 0 {r.next_hop}" for r in d.routes if r.proto == "Static"]
-    out += ["#", " ntp-service enable", f" ntp-service unicast-server {d.ntp_server}", "#", " ssh server enable", "#", " info-center loghost 10.77.0.30", "#",
-            "local-user wardround class manage", " password hash $h$6$9fN.QgAxPSHn7CP1$0f2Kk1lW9a==", " service-type ssh", " authorization-attribute user-role network-admin", "#",
-            "line vty 0 4", " authentication-mode scheme", " user-role network-operator", "#", "return"]  # fmt: skip
-    return out
-
-
-@SHAPE.command("display current-configuration", level=3)
-def current(d: Device) -> str:
-    """source: Comware 7 configurations in public notes."""
-    out = config(d)
-    return "\n".join([*out[:-1], *d.unsaved, *(["#"] if d.unsaved else []), out[-1], ""])
-
-
-@SHAPE.command("display saved-configuration", level=3)
-def saved(d: Device) -> str:
-    """The saved configuration."""
-    return "\n".join([*config(d), ""])
-
-
-@SHAPE.command("display current-configuration diff", level=3)
-def diff(d: Device) -> str:
-    """Running against saved, as a unified diff. source: invented, after the H3C manuals."""
-    if not d.unsaved:
-        return ""
-    at = len(config(d))
-    added = "".join(f"+{line}\n" for line in d.unsaved)
-    return f"--- Startup configuration\n+++ Current configuration\n@@ -{at - 1},2 +{at - 1},{2 + len(d.unsaved)} @@\n #\n{added} return\n"
-
-
 @SHAPE.command("display ssh server status")
 def ssh(d: Device) -> str:
     """source: invented, after the H3C manuals."""

@@ -7,8 +7,8 @@ from lab.shape import Dialect, Shape
 DIALECT = Dialect(
     more=" --More-- ",
     erase="\x08" * 10 + " " * 10 + "\x08" * 10,
-    user_prompt="{name}# ",
-    system_prompt="{name}(config)# ",
+    user_prompt="{name}{trial}# ",
+    system_prompt="{name}{trial}(config{suffix})# ",
     vty_full="Error: Exceed the max number of login users",
     errors={
         "unrecognized": "^-----unrecognized keyword {token}",
@@ -25,7 +25,5 @@ DIALECT = Dialect(
 SHAPE = Shape("hillstone_stoneos", DIALECT)
 SHAPE.act("terminal length <n>", "page")
 SHAPE.act("terminal width <n>", "say")
-SHAPE.act("exit", "quit")
-SHAPE.act("configure", "system", level=2)
-SHAPE.act("save", "say", level=2, value="The lab does not save.")
-SHAPE.act("reboot", "say", level=3, value="The lab does not reboot.")
+SHAPE.act("exit", "quit", views="any")
+SHAPE.act("end", "return", views="config")

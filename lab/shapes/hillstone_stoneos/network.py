@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from lab.config.store import config_of
 from lab.shapes.hillstone_stoneos import SHAPE
 from lab.state import Device, Port
 
@@ -157,48 +158,7 @@ def route(d: Device) -> str:
     return f"Codes: K - kernel route, C - connected, S - static, Z - ISP, R - RIP, O - OSPF,\n       B - BGP, D - DHCP, P - PPPoE, H - HOST, G - SCVPN, V - VPN, M - IMPORT,\n       I - ISIS, > - selected route, * - FIB route\n\nRouting Table for Virtual Router <trust-vr>\n{'=' * 78}\n{rows}C>* 10.77.99.0/24 is directly connected, ethernet0/0\n{'=' * 78}\n"
 
 
-def lines(d: Device) -> list[str]:
-    """The configuration as saved."""
-    out = ["!", "Version 5.5R3", 'ip vrouter "trust-vr"', "  ip route 0.0.0.0/0 10.77.99.1", "exit", 'zone "trust"', "  type l3", "exit",
-           'admin user "wardround"', '  password "kH9fNQgAxPSHn7CP10f2Kk1lW9"', "  role operator", "  access ssh", "exit"]  # fmt: skip
-    for p in d.ports.values():
-        out += [
-            f"interface {p.name}",
-            *([f'  zone  "{ZONES[p.name]}"'] if p.name in ZONES else []),
-            *([f"  ip address {p.address}"] if p.address else []),
-            "exit",
-        ]
-    return [
-        *out,
-        f"ntp server {d.ntp_server} prefer",
-        "ntp enable",
-        "logging syslog 10.77.0.30 udp 514 type event",
-        "ha group 0",
-        "  priority 100",
-        "exit",
-    ]
-
-
-@SHAPE.command("show configuration", "show configuration running", level=2)
-def configuration(d: Device) -> str:
-    """source: StoneOS R12 manual."""
-    return "\n".join(["Building configuration.", "Running configuration:", *lines(d), *d.unsaved, "End", ""])
-
-
-@SHAPE.command("show configuration saved", level=2)
-def saved(d: Device) -> str:
-    """source: invented, after the StoneOS manuals."""
-    return "\n".join(["Saved configuration:", *lines(d), "End", ""])
-
-
-@SHAPE.command("show configuration record")
-def record(d: Device) -> str:
-    """source: invented."""
-    state = "unsaved" if d.unsaved else "saved"
-    return f"No.  User        IP            Time                  State\n1    hillstone   10.77.0.31    {d.now():%Y-%m-%d} 00:41:11   {state}\n"
-
-
 @SHAPE.command("show tech-support", level=3)
 def tech(d: Device) -> str:
     """Too much to ask for lightly. source: invented."""
-    return configuration(d) + interface(d) * 20
+    return "\n".join(config_of(d).printed(config_of(d).running)) + interface(d) * 20

@@ -163,6 +163,7 @@ def password(change: Change) -> str:
 
 def nothing(change: Change) -> str:
     """Understood, and nothing to keep."""
+    change.done = True
     return ""
 
 

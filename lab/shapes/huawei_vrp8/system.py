@@ -152,14 +152,6 @@ def patch(d: Device) -> str:
     )
 
 
-@SHAPE.command("display configuration changes running file", level=3)
-def changes(d: Device) -> str:
-    """Saved against running. source: invented."""
-    return "Building configuration\n" + (
-        "".join(f"+ {line}\n" for line in d.unsaved) or "Info: The configuration is the same.\n"
-    )
-
-
 @SHAPE.command("display device manufacture-info")
 def manufacture(d: Device) -> str:
     """source: elinpf huawei_vrp_display_device_manufacture-info.raw."""
