@@ -62,7 +62,7 @@ def main() -> None:
             "site": {"type": "str", "required": True},
             "records": {"type": "path", "required": True},
             "base": {"type": "path", "required": True},
-            "scratch": {"type": "path", "default": "/var/tmp/wardround-drill"},
+            "scratch": {"type": "path", "default": "/var/tmp/wardround-drill"},  # noqa: S108  marked and checked
             "signing_key": {"type": "path", "no_log": False},
             "wait": {"type": "int", "default": 0},
             "timezone": {"type": "str", "default": "Asia/Shanghai"},

@@ -53,13 +53,10 @@ def do(
 
 
 def at_base(wanted: Plan, base: Path) -> Plan:
-    """The plan with absolute paths."""
-    words = {w: str(base / Path(getattr(wanted, w)).expanduser()) for w in PATHS if getattr(wanted, w)}
-    return (
-        replace(wanted, **words)
-        if wanted.method not in GUIDED
-        else replace(wanted, **{w: p for w, p in words.items() if w == "transcript"})
-    )
+    """The plan with absolute paths; those of a person's drill are on another machine, but for the transcript."""
+    own = ("transcript",) if wanted.method in GUIDED else PATHS
+    words: dict[str, Any] = {w: str(base / Path(getattr(wanted, w)).expanduser()) for w in own if getattr(wanted, w)}
+    return replace(wanted, **words)
 
 
 def _dry(wanted: Plan) -> dict[str, Any]:

@@ -155,23 +155,20 @@ def _wrong(data: bytes, digest: str, told: str, signature: Mapping[str, str], pu
     return ""
 
 
-def records(folder: Path) -> list[Kept]:
-    """Every record of a site in the order of their names, which is that of time; what follows a gap is told so."""
+def records(folder: Path, key: Path | None = None) -> list[Kept]:
+    """Every record of a site in the order of their names, which is that of time, checked against its public key."""
     if not folder.is_dir():
         return []
-    public = (folder / PUBLIC).read_text(encoding="utf-8").strip() if (folder / PUBLIC).is_file() else ""
+    file = key or folder / PUBLIC
+    public = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
     return [read(path, public) for path in sorted(folder.glob("*.json"))]
 
 
 def gaps(found: list[Kept]) -> list[str]:
     """Where the chain of records is broken: a record was taken away or put in."""
-    pairs = zip([None, *found[:-1]], found, strict=True)
     known = {one.digest for one in found}
-    return [
-        f"{one.path.name} 之前缺一条演练记录"
-        for _, one in pairs
-        if one.record.get("previous") and one.record["previous"] not in known
-    ]
+    lost = [one for one in found if one.record.get("previous") and one.record["previous"] not in known]
+    return [f"{one.path.name} 之前缺一条演练记录" for one in lost]
 
 
 def of_job(found: list[Kept], asset: str, job: str) -> list[Kept]:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -144,6 +145,7 @@ def fed(
         listener.start()
         timer = threading.Timer(timeout, kill, (child,))
         timer.start()
+        begun = time.monotonic()
         try:
             with suppress(BrokenPipeError):
                 for piece in pieces:
@@ -151,7 +153,7 @@ def fed(
             with suppress(BrokenPipeError):
                 writer.close()
             child.wait()
-            late = timer.finished.is_set()
+            late = time.monotonic() - begun >= timeout
         finally:
             timer.cancel()
             timer.join()

@@ -39,7 +39,7 @@ def drill(plan: Plan, site: str, asset: str, root: Path = ROOT, wait: float = 0,
         raise PlanError(f"{plan.name}：{plan.method} 由人工执行，请先生成操作单，再用 transcript 交回记录")
     who = account()
     checked_target(plan.host, plan.port, plan.data_dir)
-    checked_root(root)
+    checked_root(root, who)
     with stoppable(), locked(root, plan.name, wait):
         for line in clean(root):
             say(line)

@@ -41,7 +41,7 @@ class Wiped:
     left: tuple[str, ...] = ()
 
 
-def checked_root(root: Path) -> Path:
+def checked_root(root: Path, who: Account) -> Path:
     """The folder that scratch areas are made in; RefusedError when it looks like anything else than our own."""
     for sign in DATA_SIGNS:
         for folder in (root, *root.parents[:-1]):
@@ -56,7 +56,15 @@ def checked_root(root: Path) -> Path:
     status = root.stat()
     if status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022:
         raise RefusedError(f"{root}：属于别的账号或别人可写，不在这里演练")
+    if who.other and (shut := [p for p in (root, *root.resolve().parents) if not _may_enter(p, who)]):
+        raise RefusedError(f"{root}：账号 {who.name} 进不了 {shut[-1]}，请换一个演练目录（scratch）")
     return root
+
+
+def _may_enter(folder: Path, who: Account) -> bool:
+    status = folder.stat()
+    shift = 6 if status.st_uid == who.uid else 3 if status.st_gid == who.gid else 0
+    return bool(status.st_mode >> shift & 1)
 
 
 def checked_target(host: str, port: int | None, data_dir: str) -> None:
