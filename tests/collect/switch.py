@@ -40,6 +40,7 @@ class Switch:
     public: asyncssh.SSHKey | None = None
     hang_on: str = ""
     drop_on: str = ""
+    pause_after: str = ""
     prompt_after: dict[str, str] = field(default_factory=dict)
     unknown: str = "Error: Unrecognized command found at '^' position."
     super_password: str = ""
@@ -178,7 +179,12 @@ async def _reply(switch: Switch, process: Any, line: str, level: int, page: int)
         lines = lines[page:]
         await process.stdin.read(1)
         put(ERASE)
-    put("".join(one + "\n" for one in lines))
+    text = "".join(one + "\n" for one in lines)
+    if switch.pause_after and switch.pause_after in text:
+        head, mark, text = text.partition(switch.pause_after)
+        put(head + mark)
+        await asyncio.sleep(0.4)
+    put(text)
 
 
 async def listen(switch: Switch) -> asyncssh.SSHAcceptor:

@@ -53,6 +53,21 @@ def test_prompt_like_lines_within_a_reply_do_not_end_it(ward) -> None:
     assert text(ward(FAN).one(Switch({"display fan": body})), "fan") == body
 
 
+CONFIG = "sysname SW1\nheader login information\n<SW1> keep out\n#\nuser-interface vty 0 4\n#\nreturn\n"
+
+
+def test_a_configured_banner_that_pauses_at_its_prompt_does_not_cut_the_configuration(ward) -> None:
+    questions = {"config": {"ask": "display current-configuration", "keep": {"ends": "^return$"}}}
+    switch = Switch({"display current-configuration": CONFIG}, pause_after="<SW1>")
+    assert text(ward(questions).one(switch), "config") == CONFIG
+
+
+def test_a_configuration_without_its_last_line_is_still_handed_over(ward) -> None:
+    questions = {"config": {"ask": "display current-configuration", "keep": {"ends": "^return$"}}}
+    switch = Switch({"display current-configuration": "sysname SW1\nvlan 7\n"})
+    assert text(ward(questions).one(switch), "config") == "sysname SW1\nvlan 7\n"
+
+
 def test_prompt_may_change_between_commands(ward) -> None:
     questions = {"hrp": {"ask": "display hrp state"}, "fan": {"ask": "display fan"}}
     switch = Switch(

@@ -40,6 +40,7 @@ class Terminal:
         self._paged = False
         self._dialogs = 0
         self._only = False
+        self._ends: re.Pattern[str] | None = None
         self._quiet: asyncio.TimerHandle | None = None
 
     # what the transport calls
@@ -80,9 +81,14 @@ class Terminal:
         for command in self.manner.prepare:
             await self.ask(command, timeout)
 
-    async def ask(self, command: str, timeout: float) -> Heard:
-        """The reply to a command, without echo, pager and prompt."""
+    async def ask(self, command: str, timeout: float, ends: str = "") -> Heard:
+        """The reply to a command, without echo, pager and prompt.
+
+        Where the last line of a whole reply is known (`ends`), a prompt that follows another one is waited on: it may be
+        the start of a line of the reply, such as a configured login banner.
+        """
         self._begin()
+        self._ends = re.compile(ends) if ends else None
         self._echo = command.encode()
         self.gate.command(command, self.manner.newline)
         try:
@@ -138,6 +144,7 @@ class Terminal:
             raise Dropped(self.gone)
         self._chunks, self._size, self._tail = [], 0, b""
         self._expect, self._echo, self._paged, self._dialogs = None, b"", False, 0
+        self._ends = None
 
     async def _until(self, late: str, timeout: float) -> bytes:
         """Everything that comes until the prompt; Late with the given words, Dropped when the line goes first."""
@@ -194,11 +201,19 @@ class Terminal:
 
     def _finish(self) -> None:
         """Done when the echo has come; without it once the line has been quiet for a moment."""
-        if not self._echo or self.echoes is False or self._echoed():
+        if self._ends and not self._ended():
+            self._quiet = asyncio.get_running_loop().call_later(2 * QUIET, self._wake, True)
+        elif not self._echo or self.echoes is False or self._echoed():
             self._wake(True)
         else:
             pause = 4 * QUIET if self.echoes else QUIET
             self._quiet = asyncio.get_running_loop().call_later(pause, self._wake, True)
+
+    def _ended(self) -> bool:
+        """Whether the line before the prompt is the last one of a whole reply."""
+        lines = screen.plain(screen.decode(self._tail)[0]).rstrip("\n").split("\n")
+        before = [line.strip() for line in lines[:-1] if line.strip()]
+        return bool(before and self._ends and self._ends.search(before[-1]))
 
     def _echoed(self) -> bool:
         head = b"".join(self._chunks)[: len(self._echo) * 4 + 4000]

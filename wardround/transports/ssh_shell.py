@@ -65,9 +65,9 @@ class ShellSession:
         await through_menu(self.call, self.terminal)
         await self.terminal.greet(self.call.settings.question_timeout)
 
-    async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one way for all
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
         """The reply to one command."""
-        return await self.terminal.ask(command, timeout)
+        return await self.terminal.ask(command, timeout, str(question.keep.get("ends", "")))
 
     async def rise(self, password: str, timeout: float) -> None:
         """To the privileged level."""

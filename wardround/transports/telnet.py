@@ -66,9 +66,9 @@ class TelnetSession:
             raise LoginFailed("用户名或口令未被接受，未重试以免锁定")
         await self.terminal.greet(settings.question_timeout)
 
-    async def ask(self, question: Question, command: str, timeout: float) -> Heard:  # noqa: ARG002  one line for all
+    async def ask(self, question: Question, command: str, timeout: float) -> Heard:
         """The reply to one command."""
-        return await self.terminal.ask(command, timeout)
+        return await self.terminal.ask(command, timeout, str(question.keep.get("ends", "")))
 
     async def rise(self, password: str, timeout: float) -> None:
         """To the privileged level."""
