@@ -8,8 +8,8 @@ from pathlib import Path
 from lab.config.reach import admits
 from lab.config.secrets import mark
 from lab.shapes.comware5 import SHAPE
+from lab.shapes.comware7 import SHAPE as CW7
 from lab.shapes.comware7.config import GRAMMAR, WORDS, interface, salt
-from lab.shapes.comware7.config import SHAPE as CW7
 from lab.state import Device
 
 OLD = replace(WORDS, route=r"ip route-static (0\.0\.0\.0 0\.0\.0\.0|10\.0\.0\.0 255\.0\.0\.0|10\.77\.0\.0 \S+) .*")

@@ -19,7 +19,7 @@ def _lead(d: Device) -> str:
 SHAPE = Shape(
     "huawei_usg",
     replace(
-        DIALECT, user_prompt="{prefix}<{name}>", system_prompt="{prefix}[{name}]",
+        DIALECT, user_prompt="{prefix}<{name}>", system_prompt="{prefix}[{name}{suffix}]",
         erase="\x1b[42D" + " " * 42 + "\x1b[42D", lead=_lead,
     ),
     SWITCH,

@@ -8,8 +8,9 @@ from pathlib import Path
 from lab.config.secrets import mark
 from lab.config.store import Config
 from lab.shapes.huawei_usg import SHAPE
-from lab.shapes.huawei_vrp import family as switch
+from lab.shapes.huawei_vrp import SHAPE as SWITCH
 from lab.shapes.huawei_vrp.config import PLAIN, users
+from lab.shapes.huawei_vrp.family import GRAMMAR
 from lab.state import Device, Port
 
 
@@ -56,7 +57,7 @@ def header(d: Device, config: Config, saved: bool) -> list[str]:
     ]
 
 
-assert switch.SHAPE.family is not None
+assert SWITCH.family is not None
 SHAPE.family = replace(
-    switch.SHAPE.family, lines=lines, header=header, grammars=(switch.GRAMMAR, Path(__file__).with_name("grammar.cli"))
+    SWITCH.family, lines=lines, header=header, grammars=(GRAMMAR, Path(__file__).with_name("grammar.cli"))
 )

@@ -10,7 +10,8 @@ from lab.config import commit as stage
 from lab.config.store import Config, config_of
 from lab.keywords import MismatchError
 from lab.session import Session
-from lab.shapes.huawei_vrp import family as v200
+from lab.shapes.huawei_vrp import SHAPE as V200
+from lab.shapes.huawei_vrp.family import GRAMMAR
 from lab.shapes.huawei_vrp.manage import kept, slot
 from lab.shapes.huawei_vrp8 import SHAPE
 from lab.state import Device
@@ -26,9 +27,9 @@ def header(d: Device, config: Config, saved: bool) -> list[str]:
     ]
 
 
-assert v200.SHAPE.family is not None
+assert V200.family is not None
 SHAPE.family = replace(
-    v200.SHAPE.family, header=header, grammars=(v200.GRAMMAR, Path(__file__).with_name("grammar.cli")), two_stage=True
+    V200.family, header=header, grammars=(GRAMMAR, Path(__file__).with_name("grammar.cli")), two_stage=True
 )
 
 
