@@ -110,7 +110,9 @@ def test_mutilated_samples_raise_nothing(path: Path, data: st.DataObject) -> Non
     assert not any("解析程序未能处理" in o.why for o in found if isinstance(o, Outcome))
 
 
-@pytest.mark.parametrize("path", [p for p in SAMPLES if "exit" in text_of(p)], ids=lambda p: f"{p.parent.name}-{p.stem}")
+@pytest.mark.parametrize(
+    "path", [p for p in SAMPLES if "exit" in text_of(p)], ids=lambda p: f"{p.parent.name}-{p.stem}"
+)
 def test_a_reply_that_stops_halfway_is_not_read_as_whole(path: Path) -> None:
     sample, text = beside(path), text_of(path)
     cut = text[: text.index("\n-- exit")]

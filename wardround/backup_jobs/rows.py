@@ -47,8 +47,10 @@ def table(text: str, names: Names, needs: Sequence[str]) -> Table:
     start = next((n for n, line in enumerate(lines) if _header(line, known, needs)), None)
     if start is None:
         return made
-    made.found = True
     cut, head = _cutter(lines, start, known)
+    made.found = set(needs) <= set(head)  # a header whose line of dashes was damaged cuts nothing
+    if not made.found:
+        return made
     for line in lines[start + 1 :]:
         if not line.strip() or _RULE.match(line) or _FOOTER.match(line.strip()) or line.strip() == lines[start].strip():
             continue
@@ -97,14 +99,14 @@ def pairs(text: str, names: Names) -> Iterator[dict[str, str]]:
     """Blocks of "名称：值" lines; a word that comes again begins the next block."""
     known, block = canonical(names), dict[str, str]()
     for line in text.splitlines():
-        name, mark, value = re.sub(r"^([^:：]{1,20})[:：]", r"\1\x00", line, count=1).partition("\x00")
-        word = known.get(plain(name)) if mark else None
-        if word is None:
+        found = re.match(r"([^:：]{1,20})[:：](.*)", line)
+        word = known.get(plain(found.group(1))) if found else None
+        if found is None or word is None:
             continue
         if word in block:
             yield block
             block = {}
-        block[word] = value.strip()
+        block[word] = found.group(2).strip()
     if block:
         yield block
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from wardround.backup_jobs.job import entries, faults
 from wardround.backup_jobs.words import span_text
 from wardround.item import History, Limits, Site, Subject, item
-from wardround.items.backups import ROWS, class_rpo, clock, rpo_s, stamp
+from wardround.items.backups import AHEAD_S, ROWS, class_rpo, clock, rpo_s, stamp
 from wardround.kinds.backup import DataBackup
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
@@ -108,8 +108,9 @@ def backup_offsite(backup: DataBackup, everywhere: Site[DataBackup], subject: Su
         why = "没有取得副本的时间" if copy.known else f"本轮没有取得 {backup.offsite_job} 的结果"
         return red(f"{copy.place}：没有可用的副本") if _told_wrong(copy.place) else grey(f"{copy.place}：{why}")
     age = (clock(backup, subject) - copy.at).total_seconds()
-    if age < 0:
-        age = 0.0
+    if age < -AHEAD_S:
+        return grey(f"{copy.place}：副本的时间（{stamp(copy.at)}）在主机时钟之后，时间不可信")
+    age = max(0.0, age)
     text = f"{copy.place}：{stamp(copy.at)}（{span_text(age)}前）"
     if backup.offsite_max_s:
         over = age > backup.offsite_max_s

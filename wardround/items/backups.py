@@ -156,8 +156,8 @@ def backup_not_overdue(backup: DataBackup, subject: Subject, limits: Limits) -> 
     """The backup that was due has been made."""
     if backup.next_due is None:
         return not_counted("计划没有写备份间隔，工具也没有给出下次时间")
-    if backup.last_at is None:
-        return grey("未取得最近一次成功备份的时间")
+    if backup.last_at is None or (backup.last_at - clock(backup, subject)).total_seconds() > AHEAD_S:
+        return grey("未取得最近一次成功备份的可信时间")
     late = (clock(backup, subject) - backup.next_due).total_seconds()
     if late <= 0:
         return green(f"下次应在 {stamp(backup.next_due)}")

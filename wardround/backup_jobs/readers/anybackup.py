@@ -83,16 +83,19 @@ def anybackup(seen: Told, job: Job) -> Results:
     if part.code in (3, 4):
         yield NoAnswer("没有放报告的目录") if part.code == 3 else Denied("无权读取放报告的目录")
         return
-    texts = list(_files(part.text))
+    texts = [text for text in _files(part.text) if text.strip()]
     rows = [row for text in texts for row in _rows(text)]
     if not rows:
         if part.text.strip() or part.code == 0:
             why = "报告中没有找到任务名称、结果、时间的列" if texts else "目录中没有报告"
             yield Unparsed(why, first_line(texts[0] if texts else ""))
         return
-    mine = [row for row in rows if row["task"] == (job.word("task") or job.name)]
+    for row in rows:
+        if not row.get("task"):
+            yield Unparsed("报告中有看不懂的行", row.get("odd") or " ".join(row.values())[:200])
+    mine = [row for row in rows if row.get("task") == (job.word("task") or job.name)]
     if not mine:
-        names = "、".join(dict.fromkeys(row["task"] for row in rows))
+        names = "、".join(dict.fromkeys(row["task"] for row in rows if row.get("task")))
         yield Unparsed(f"报告中没有任务 {job.word('task') or job.name}", f"报告中的任务：{names}"[:200])
         return
     found: dict[object, Attempt] = {}
@@ -153,11 +156,12 @@ def _body(part: Message) -> str:
 
 def _rows(text: str) -> Iterator[dict[str, str]]:
     found = table(text, NAMES, ("task", "result"))
-    blocks = found.rows if found.found else list(pairs(text, NAMES))
+    blocks = [*found.rows, *({"odd": line} for line in found.odd)] if found.found else list(pairs(text, NAMES))
     unit = re.search(r"(?:数据量|大小|size)\s*[（(]\s*([KMGT]?)i?B\s*[)）]", text, re.I)
     for row in blocks:
-        if row.get("task") and "result" in row and (row.get("end") or row.get("start")):
-            yield row | {"unit": unit.group(1).upper() if unit else ""}
+        if not found.found and not (row.get("task") and "result" in row):
+            continue
+        yield row | {"unit": unit.group(1).upper() if unit else ""}
 
 
 def _attempt(row: dict[str, str], seen: Told, job: Job) -> Attempt | Unparsed | None:

@@ -140,7 +140,11 @@ def _stream(seen: Told, job: Job, checks: Mapping[str, tuple[str, str]]) -> Resu
         yield planned(job, seen, why="barman 没有启用流式接收日志（streaming_archiver）", continuous=False)
         return
     ok = running[0] == archive[0] == "OK"
-    why = "" if ok else f"日志接收异常：{running[1] or archive[1] or '未运行'}"
+    why = (
+        ""
+        if ok
+        else f"{'receive-wal 没有运行' if running[0] != 'OK' else 'WAL 归档异常'}（{running[1] or archive[1] or '未说明'}）"
+    )
     age = duration(checks.get("wal_maximum_age", ("", ""))[1].rpartition("latest wal age:")[2])
     at = seen.now - timedelta(seconds=age) if age is not None else None
     unknown = "" if at else "barman 没有给出日志的时间，请在其配置中设 last_wal_maximum_age"

@@ -23,6 +23,7 @@ NAMES = {
     "cipher": ("key_algorithm", "encryptor_type"),
     "model": ("recovery_model",),
 }
+KNOWN = frozenset("DILFGPQ")
 TYPES = {"全量": ("D",), "增量": ("I", "D"), "日志": ("L",), "文件": ("F", "P")}
 _SPELLED = {
     "DATABASE": "D",
@@ -64,6 +65,9 @@ def mssql(seen: Told, job: Job) -> Results:
     mine = [
         r for r in found.rows if r["database"].lower() == job.word("database").lower() and _type(r) in TYPES[job.what]
     ]
+    for row in found.rows:
+        if _type(row) not in KNOWN:
+            yield Unparsed("备份记录的类型看不懂", " ".join(row.values())[:200])
     counted = [r for r in mine if not _true(r.get("copy", ""))]
     attempts = []
     for row in counted:
@@ -71,7 +75,12 @@ def mssql(seen: Told, job: Job) -> Results:
             yield Unparsed("备份记录的时间看不懂", " ".join(row.values())[:200])
         else:
             attempts.append(made)
-    why = {"why": "只有仅复制（copy_only）的备份，不在备份计划之内"} if mine and not counted else {}
+    copies = (
+        "只有仅复制（copy_only）的备份，不在备份计划之内"
+        if mine
+        else f"msdb 中没有 {job.word('database')} 的{job.what}备份记录"
+    )
+    why = {} if counted else {"why": copies}
     yield summed(attempts, job, seen, encrypted=_encrypted(counted), lacks=_lacks(counted), **why)
 
 

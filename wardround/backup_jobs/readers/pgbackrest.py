@@ -14,7 +14,10 @@ from wardround.backup_jobs.tool import failed, run
 from wardround.replies import Outcome, Unparsed
 
 TYPES = {"全量": ("full",), "增量": ("incr", "diff", "full"), "文件": ("full", "diff", "incr")}
-_BAD = re.compile(r"status: (?!ok\b)\w+|total (?!valid|WAL|files)[^:]*invalid|invalid checksum|(?:missing|checksum invalid|size invalid|other): [1-9]|^\S* ?\S* ?P\d\d\s+ERROR", re.M)
+_BAD = re.compile(
+    r"status: (?!ok\b)\w+|total (?!valid|WAL|files)[^:]*invalid|invalid checksum|(?:missing|checksum invalid|size invalid|other): [1-9]|^\S* ?\S* ?P\d\d\s+ERROR",
+    re.M,
+)
 ARCHIVER = (
     '"select coalesce(extract(epoch from last_archived_time)::bigint, 0), '
     "coalesce(extract(epoch from last_failed_time)::bigint, 0), coalesce(last_archived_wal, '-'), "
@@ -37,14 +40,24 @@ def _where(job: Job) -> str:
 
 
 def _ask_verify(job: Job) -> str:
-    return framed(("verify", run(job, "pgbackrest", f"{_where(job)} --log-level-console=info --log-level-file=off --output=text verify", "postgres")))
+    return framed(
+        (
+            "verify",
+            run(
+                job,
+                "pgbackrest",
+                f"{_where(job)} --log-level-console=info --log-level-file=off --output=text verify",
+                "postgres",
+            ),
+        )
+    )
 
 
 def _verified(seen: Told, job: Job) -> Results:
     """`verify` tells its end at level info; 2.48 and later also a status, the invalid files and each backup's state."""
     part = seen.main("verify")
     ended = "verify command end: completed successfully" in part.text
-    bad = [line.strip() for line in part.lines if _BAD.search(line)]
+    bad = [re.sub(r"^\S+ \S+ P\d\d +\w+: ", "", line).strip() for line in part.lines if _BAD.search(line)]
     if not ended and not bad:
         yield failed(part, "pgbackrest verify") or Unparsed("pgbackrest verify 没有给出结论", part.text.strip()[-160:])
         return
@@ -85,7 +98,11 @@ def pgbackrest(seen: Told, job: Job) -> Results:
         yield from _log(seen, job, stanza)
         return
     wanted = TYPES[job.what]
-    attempts = [_attempt(b, seen) for b in _mappings(stanza.get("backup")) if b.get("type") in wanted]
+    try:
+        attempts = [_attempt(b, seen) for b in _mappings(stanza.get("backup")) if b.get("type") in wanted]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        yield Unparsed("pgbackrest 的备份记录缺少时间", str(stanza.get("name")))
+        return
     yield summed(attempts, job, seen, encrypted=_encrypted(stanza))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wardround.backup_jobs.attempts import Attempt, planned, summed
 from wardround.backup_jobs.job import Job
 from wardround.backup_jobs.reader import Results, reader
-from wardround.backup_jobs.told import Told, complaints, framed, json_in
+from wardround.backup_jobs.told import Told, framed, json_in
 from wardround.backup_jobs.tool import failed, run
 from wardround.backup_jobs.words import quoted
 from wardround.replies import Unparsed
@@ -46,7 +47,8 @@ def _verified(seen: Told, job: Job) -> Results:
     if not good and not broken:
         yield failed(part, "restic check") or Unparsed("restic check 没有给出结论", part.text.strip()[-160:])
         return
-    why = "" if good else "；".join(list(complaints(part))[:2]) or "仓库有错误"
+    bad = [line.strip()[:160] for line in part.lines if re.match(r"error\b|pack \S+|Fatal:", line)]
+    why = "" if good else "；".join(bad[:2]) or "仓库有错误"
     yield planned(job, intact=good, verified_at=seen.now, verified_how="restic check", proved=int(good), why=why)
 
 
@@ -78,6 +80,8 @@ def _chosen(told: Any, job: Job) -> Iterator[Mapping[str, Any]]:
     if not isinstance(told, list):
         raise TypeError("no list")
     for one in told:
+        if not isinstance(one, Mapping):
+            raise TypeError("no snapshot")
         if "snapshots" in one:
             yield from _chosen(one["snapshots"], job)
         elif _fits(one, job):

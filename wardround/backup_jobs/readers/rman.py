@@ -22,6 +22,19 @@ NAMES = {
     "size": ("OUTPUT_BYTES", "OUTPUT_BYTES_DISPLAY", "OUTPUT_SIZE"),
     "database": ("DB_NAME", "DATABASE"),
 }
+KNOWN = frozenset(
+    [
+        "DB FULL",
+        "DB INCR",
+        "RECVR AREA",
+        "DATAFILE FULL",
+        "DATAFILE INCR",
+        "ARCHIVELOG",
+        "CONTROLFILE",
+        "SPFILE",
+        "BACKUPSET",
+    ]
+)
 TYPES = {"全量": ("DB FULL",), "增量": ("DB INCR", "DB FULL"), "日志": ("ARCHIVELOG",), "文件": ("DATAFILE FULL",)}
 STATES = {
     "COMPLETED": True,
@@ -77,6 +90,8 @@ def rman(seen: Told, job: Job) -> Results:
 def _attempt(row: dict[str, str], seen: Told, job: Job) -> Attempt | Unparsed | None:
     kind, state = " ".join(row["type"].upper().split()), " ".join(row["status"].upper().split())
     wanted = [t.strip().upper() for t in job.word("types").split(",") if t.strip()] or TYPES[job.what]
+    if kind not in {*KNOWN, *wanted}:
+        return Unparsed("RMAN 记录的类型看不懂", " ".join(row.values())[:200])
     if kind not in wanted or (
         job.word("database") and row.get("database", job.word("database")) != job.word("database")
     ):
