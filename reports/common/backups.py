@@ -78,8 +78,13 @@ class Config:
 
 def closed(record: Record) -> datetime | None:
     """When the round was closed, None in a record without it."""
+    return moment_of(record.round.get("closed"))
+
+
+def moment_of(text: Any) -> datetime | None:
+    """A time of the record, None when there is none."""
     try:
-        return datetime.fromisoformat(str(record.round.get("closed")))
+        return datetime.fromisoformat(str(text))
     except ValueError:
         return None
 

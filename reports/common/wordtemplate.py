@@ -7,10 +7,12 @@ every {{p name }} (alone in its paragraph) a block of tables that the report's b
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
@@ -24,8 +26,19 @@ from reports.common.zips import settle
 SONG, HEI, FANG, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 
-# name: (base, East Asian font, points, bold, grey, before, after, line spacing)
-STYLES: dict[str, tuple[str, float, bool, bool, float, float, float]] = {
+Style = tuple[str, float, bool, bool, float, float, float]
+"""East Asian font, points, bold, grey, space before and after, line spacing."""
+
+
+class Page(NamedTuple):
+    """The width of the text in mm, and where the frame for the 骑缝章 stands on the page, in twips."""
+
+    text: float
+    seal: tuple[int, int]
+
+
+UPRIGHT, WIDE = Page(160, (11480, 7800)), Page(247, (16412, 5500))
+STYLES: dict[str, Style] = {
     "WRHospital": (SONG, 14, False, False, 0, 2, 1.2),
     "WRTitle": (HEI, 22, False, False, 4, 0, 1.2),
     "WRSubtitle": (HEI, 15, False, True, 2, 8, 1.2),
@@ -47,16 +60,18 @@ Body = Sequence[tuple[str, str]]
 SIGNERS = ("巡检人", "公司盖章", "甲方系统主管工程师", "信息科负责人")
 
 
-def made(facts: Sequence[Sequence[str]], body: Body) -> bytes:
-    """The template as bytes, the same at every call."""
+def made(facts: Sequence[Sequence[str]], body: Body, styles: Mapping[str, Style] = MappingProxyType({})) -> bytes:
+    """The template as bytes, the same at every call; `styles` are the report's own beside those of the house."""
     document = Document()
-    _page(document)
-    _styles(document)
-    _header(document)
-    _footer(document)
+    _page(document.sections[0])
+    _styles(document, {**STYLES, **styles})
+    _edges(document, document.sections[0], UPRIGHT)
     _cover(document, facts)
     for style, text in body:
-        _line(document, style, text)
+        if style in ("wide", "upright"):
+            _turn(document, wide=style == "wide")
+        else:
+            _line(document, style, text)
     _signatures(document)
     _settings(document)
     out = io.BytesIO()
@@ -64,16 +79,29 @@ def made(facts: Sequence[Sequence[str]], body: Body) -> bytes:
     return settle(out.getvalue(), "2026-01-01T00:00:00Z")
 
 
-def _page(document: Any) -> None:
-    section = document.sections[0]
+def _page(section: Any) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
     section.header_distance, section.footer_distance = Cm(1.2), Cm(1.0)
 
 
-def _styles(document: Any) -> None:
-    for name, (font, points, bold, grey, before, after, spacing) in STYLES.items():
+def _turn(document: Any, *, wide: bool) -> None:
+    """A new page, lying or standing, with header and footer of its width."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
+    section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+    _edges(document, section, WIDE if wide else UPRIGHT)
+
+
+def _edges(document: Any, section: Any, page: Page) -> None:
+    _header(document, section.header, page)
+    _footer(document, section.footer, page)
+
+
+def _styles(document: Any, styles: Mapping[str, Style]) -> None:
+    for name, (font, points, bold, grey, before, after, spacing) in styles.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         _look(style, font, points, bold=bold)
         style.font.color.rgb = RGBColor(0x5F, 0x63, 0x68) if grey else None
@@ -108,11 +136,10 @@ def _hang(style: Any, points: float) -> None:
     style.paragraph_format.left_indent = Pt(points)
 
 
-def _header(document: Any) -> None:
-    header = document.sections[0].header
+def _header(document: Any, header: Any, page: Page) -> None:
     first = header.add_paragraph(style="WRSmall")
     first.add_run("{{ void }}{{ hospital }}　{{ title }}\t{{ number }}　密级：{{ secrecy }}")
-    _tabs(first, 160)
+    _tabs(first, page.text)
     _edge(first, "bottom")
     # A frame on the right paper edge, one character per line: where the pages are fanned out for the 骑缝章.
     # LibreOffice makes it a frame only when a paragraph follows.
@@ -122,7 +149,7 @@ def _header(document: Any) -> None:
     seal._p.get_or_add_pPr().append(
         parse_xml(
             f'<w:framePr {nsdecls("w")} w:w="220" w:hSpace="0" w:wrap="around" w:vAnchor="page" w:hAnchor="page" '
-            'w:x="11480" w:y="7800"/>'
+            f'w:x="{page.seal[0]}" w:y="{page.seal[1]}"/>'
         )
     )
     _order(seal)
@@ -136,12 +163,11 @@ def _order(paragraph: Any) -> None:
     properties.insert(1, frame)
 
 
-def _footer(document: Any) -> None:
-    footer = document.sections[0].footer
+def _footer(document: Any, footer: Any, page: Page) -> None:
     line = footer.paragraphs[0]
     line.style = document.styles["WRSmall"]
     _edge(line, "top")
-    _tabs(line, 160)
+    _tabs(line, page.text)
     line.add_run("{{ footer }}\t第 ")
     _field(line, "PAGE")
     line.add_run(" 页 共 ")
