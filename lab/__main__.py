@@ -1,4 +1,4 @@
-"""python -m lab: up, down, serve, inventory, sent."""
+"""python -m lab: up, down, serve, inventory, sent, reset."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
-    parser.add_argument("verb", nargs="?", default="serve", choices=["up", "down", "serve", "inventory", "sent"])
+    parser.add_argument(
+        "verb", nargs="?", default="serve", choices=["up", "down", "serve", "inventory", "sent", "reset"]
+    )
     parser.add_argument("--state", type=Path, default=Path("out/lab"), help="folder for pid, log, keys, known_hosts")
     parser.add_argument(
         "--port-offset", type=int, default=0, help="shifts all ports, so that two labs run side by side"
@@ -33,6 +35,11 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--repaired", default="", help="faults that are not planted, by id and comma, or: all")
     parser.add_argument("--off", default="", help="devices that are switched off, by name and comma")
+    parser.add_argument(
+        "--later", action="store_true", help="the next day: configurations changed by hand (lab/drift.yml)"
+    )
+    parser.add_argument("--pace", type=float, default=0.1, help="seconds of the lab per second of the devices' timers")
+    parser.add_argument("--config-kb", type=int, default=0, help="how large each configuration of the fleet is")
     return parser.parse_args(argv)
 
 
@@ -54,6 +61,9 @@ def _serve(options: argparse.Namespace) -> int:
             options.switches,
             _words(options.repaired),
             _words(options.off),
+            pace=options.pace,
+            later=options.later,
+            config_kb=options.config_kb,
         )
         asyncio.run(run(lab))
     except ValueError as error:
@@ -84,7 +94,10 @@ def _up(options: argparse.Namespace) -> int:
     words = [sys.executable, "-m", "lab", "serve", "--state", str(state), "--port-offset", str(options.port_offset)]
     with (state / "lab.log").open("w") as log:
         child = subprocess.Popen(
-            [*words, "--switches", str(options.switches), "--repaired", options.repaired, "--off", options.off],
+            [
+                *words, "--switches", str(options.switches), "--repaired", options.repaired, "--off", options.off,
+                "--pace", str(options.pace), "--config-kb", str(options.config_kb), *(["--later"] * options.later),
+            ],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     status = _wait_ready(child, state)
@@ -132,6 +145,16 @@ def _down(options: argparse.Namespace) -> int:
             time.sleep(0.05)
     except ProcessLookupError:
         path.unlink(missing_ok=True)
+    return 0
+
+
+def _reset(options: argparse.Namespace) -> int:
+    """All configurations as at the start of the lab."""
+    pid = _alive(options.state)
+    if not pid:
+        print(f"模拟医院没有在运行（{options.state}）", file=sys.stderr)
+        return 1
+    os.kill(pid, signal.SIGHUP)
     return 0
 
 

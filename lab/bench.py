@@ -15,6 +15,11 @@ from lab.state import Device, Log
 from lab.wiring import connect
 
 USER, PASSWORD = "wardround", "Lab@wr2026"
+CURRENT, SYSNAME, RULE = (
+    "display current-configuration",
+    b"sysname BENCH-SW0000",
+    51,
+)  # a rule of 3999 takes so many bytes
 PORTS = 10  # interfaces kept, so that `display interface` is about 20 KB
 COMMANDS = (
     "display version", "display device", "display power", "display fan", "display temperature all", "display cpu-usage",
@@ -50,25 +55,28 @@ def switch() -> Device:
 class Replies:
     """The command tree and every reply as bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, config_kb: int = 0) -> None:
         device, shape = switch(), shapes()["huawei_vrp"]
+        device.quirks["config_rules"] = config_kb * 1024 // RULE
         self.tree: Node = shape.tree(device)
         self.texts: dict[str, bytes] = {}
         for pattern, command in shape.commands.items():
             if command.render and "<" not in pattern and (command.when is None or command.when(device)):
                 text = shape.print(device, command, []).rstrip("\n").replace("\n", "\r\n") + "\r\n"
                 self.texts[pattern] = text.encode()
+        self._named = {CURRENT, "display saved-configuration"}
         self.error = shape.dialect.errors["unrecognized"].encode()
 
-    def answer(self, line: str) -> bytes:
-        """What the switch says to a line."""
+    def answer(self, line: str, own: str = "") -> bytes:
+        """What the switch says to a line; its configuration carries its ``own`` name."""
         try:
             command, _ = match(self.tree, line)
         except MismatchError as error:
             return b" " * (error.at + 14) + b"^\r\n" + self.error + b"\r\n"
         if isinstance(command.value, dict) and command.value.get("say"):
             return str(command.value["say"]).encode() + b"\r\n"
-        return self.texts.get(command.pattern, b"")
+        text = self.texts.get(command.pattern, b"")
+        return text.replace(SYSNAME, f"sysname {own}".encode(), 1) if own and command.pattern in self._named else text
 
 
 class BenchServer(asyncssh.SSHServer):
@@ -102,7 +110,8 @@ class BenchSession(asyncssh.SSHServerSession[bytes]):
     """A command line without tasks: bytes in, bytes out."""
 
     def __init__(self, number: int, replies: Replies) -> None:
-        self.prompt, self.replies, self._line = f"<{name(number)}>".encode(), replies, b""
+        self.name, self.prompt = name(number), f"<{name(number)}>".encode()
+        self.replies, self._line = replies, b""
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """The channel is open."""
@@ -132,16 +141,16 @@ class BenchSession(asyncssh.SSHServerSession[bytes]):
                 self._chan.write(line + b"\r\n")
                 self._chan.exit(0)
                 return
-            self._chan.write(line + b"\r\n" + (self.replies.answer(text) if text else b"") + self.prompt)
+            self._chan.write(line + b"\r\n" + (self.replies.answer(text, self.name) if text else b"") + self.prompt)
 
     def eof_received(self) -> bool:
         """Done."""
         return False
 
 
-async def start(key: asyncssh.SSHKey, port: int, count: int) -> list[asyncssh.SSHAcceptor]:
-    """Listen on all addresses."""
-    replies = Replies()
+async def start(key: asyncssh.SSHKey, port: int, count: int, config_kb: int = 0) -> list[asyncssh.SSHAcceptor]:
+    """Listen on all addresses; ``config_kb``: how large each configuration is."""
+    replies = Replies(config_kb)
     options = asyncssh.SSHServerConnectionOptions(
         server_factory=asyncssh.SSHServer, server_host_keys=[key], server_version="HUAWEI-1.5", encoding=None, line_editor=False,
         allow_scp=False, agent_forwarding=False, compression_algs=["none"],

@@ -8,7 +8,7 @@ trap 'python -m lab down --state "$lab" >/dev/null 2>&1 || true' EXIT
 python -m lab down --state "$lab" >/dev/null 2>&1 || true
 changes=()
 if compgen -G "$out/runs/*/round.digest.json" >/dev/null; then
-  changes=(--repaired fan-failed --off ZYL-2F-SW02)
+  changes=(--repaired fan-failed --off ZYL-2F-SW02 --later)
   echo "再次巡检：模拟医院里已更换中医楼3层的故障风扇，中医楼2层有一台交换机断电（看报告如何说）。"
 fi
 python -m lab up --state "$lab" "${changes[@]}"

@@ -16,8 +16,11 @@ MADE = {
 def plant(fault: dict[str, Any], devices: dict[str, Device]) -> None:
     """Change the fault's device (and the far ends of cut cables)."""
     device = devices[fault["device"]]
+    device.config = None
     for path, value in fault.get("set", {}).items():
         change(device, path, value)
+    if typed := fault.get("typed"):
+        device.typed.append(typed)
     for name, entries in fault.get("add", {}).items():
         getattr(device, name).extend(MADE[name](**e) if name in MADE else _plain(e) for e in entries)
     for name, key in fault.get("remove", {}).items():

@@ -34,9 +34,10 @@ def plan() -> dict[str, Any]:
     return loaded
 
 
-def devices(faults: bool = True, repaired: Collection[str] = ()) -> dict[str, Device]:
-    """All devices by name, wired; the faults of faults.yml planted but for the repaired ones, or none (``all``)."""
-    if unknown := set(repaired) - {fault["id"] for fault in read("faults.yml")} - {"all"}:
+def devices(faults: bool = True, repaired: Collection[str] = (), later: bool = False) -> dict[str, Device]:
+    """All devices by name, wired; faults planted but for the repaired ones, or none (``all``); ``later``: the next day's too."""
+    known = [*read("faults.yml"), *read("drift.yml")]
+    if unknown := set(repaired) - {fault["id"] for fault in known} - {"all"}:
         raise ValueError(f"no such fault in lab/faults.yml: {', '.join(sorted(unknown))}")
     made = {name: build(name, spec) for name, spec in plan()["devices"].items()}
     wire(made, plan())
@@ -45,17 +46,17 @@ def devices(faults: bool = True, repaired: Collection[str] = ()) -> dict[str, De
         for path, value in spec.get("state", {}).items():
             change(made[name], path, value)
     if faults and "all" not in repaired:
-        for fault in (f for f in read("faults.yml") if f["id"] not in repaired):
+        for fault in (f for f in known if f["id"] not in repaired and (later or not f.get("later"))):
             plant(fault, made)
     return made
 
 
-def load(journal: Journal, repaired: Collection[str] = ()) -> list[LabNode]:
+def load(journal: Journal, repaired: Collection[str] = (), later: bool = False) -> list[LabNode]:
     """All devices, each with its accounts."""
     logins = plan()["accounts"]
     return [
         LabNode(device, journal, plan()["super_password"], _accounts(logins), plan()["banner"])
-        for device in devices(repaired=repaired).values()
+        for device in devices(repaired=repaired, later=later).values()
     ]
 
 

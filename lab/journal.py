@@ -48,6 +48,8 @@ def summary(path: Path) -> dict[str, Any]:
             entry["logins"].append({k: event[k] for k in ("at", "user", "ok", "reason") if k in event})
         elif event["what"] == "lockout":
             entry["lockouts"].append({"at": event["at"], "user": event["user"]})
+        elif event["what"] in ("config", "commit", "saved", "rollback", "armed", "disarmed", "reboot", "reset"):
+            entry.setdefault("changes", []).append({k: v for k, v in event.items() if k != "device"})
         elif event["what"] in ("opened", "closed"):
             kept = {k: v for k, v in event.items() if k not in ("device", "session", "what")}
             span = entry.setdefault("open", {}).setdefault(str(event["session"]), {})

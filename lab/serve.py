@@ -57,15 +57,18 @@ class Lab:
         switches: int = 0,
         repaired: Collection[str] = (),
         off: Collection[str] = (),
+        later: bool = False,
+        config_kb: int = 0,
         pace: float = 0.1,
     ) -> None:
         self.state, self.ssh, self.telnet, self.switches = state, SSH_PORT + offset, TELNET_PORT + offset, switches
         state.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(state / "journal.jsonl")
-        nodes = [] if switches else load(self.journal, repaired)
+        nodes = [] if switches else load(self.journal, repaired, later)
         self.nodes: dict[str, LabNode] = {n.device.name: n for n in nodes if n.device.name not in off}
         for node in self.nodes.values():
             node.pace = pace
+        self.config_kb = config_kb
         self._listeners: list[Any] = []
 
     async def start(self) -> None:
@@ -95,7 +98,7 @@ class Lab:
 
     async def _fleet(self) -> list[str]:
         key = host_key(self.state, "bench")
-        self._listeners += await bench.start(key, self.ssh, self.switches)
+        self._listeners += await bench.start(key, self.ssh, self.switches, self.config_kb)
         return [known_hosts_line(bench.address(n), self.ssh, key) for n in range(self.switches)]
 
     async def _listen(self, node: LabNode) -> list[str]:
@@ -143,6 +146,7 @@ async def run(lab: Lab) -> None:
     await lab.start()
     (state / "pid").write_text(str(os.getpid()))
     (state / "ready").write_text("")
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lab.reset)
     await stop.wait()
     lab.close()
     for name in ("pid", "ready"):

@@ -121,6 +121,7 @@ class Device:
     mpu_sync: str = "ok"
     quirks: dict[str, Any] = field(default_factory=dict)
     logins: dict[str, tuple[str, int]] = field(default_factory=dict)  # local users: password, level
+    typed: list[dict[str, Any]] = field(default_factory=list)  # what drift.yml says somebody has typed
     config: Any = None  # lab.config.store.Config, made when first asked for
     followed: Callable[[], None] | None = None  # told of every change of the running configuration
 

@@ -55,7 +55,10 @@ class Family:
 
     def editor(self, device: Device) -> Editor:
         """The editor for one device: it knows the device's own interfaces."""
-        return Editor(self.grammar, {"port": self._port(device)})
+        kinds: dict[str, Convert] = {"port": self._port(device)}
+        if self.style == "vrp":
+            kinds["all"] = lambda _: "2 to 4094"  # VLAN 1 is on every trunk anyway
+        return Editor(self.grammar, kinds)
 
     def _port(self, device: Device) -> Convert:
         names = list(device.ports)

@@ -210,7 +210,7 @@ def convert(kind: str, token: str, rest: str, kinds: dict[str, Convert]) -> str 
     if name in kinds:
         return kinds[name](token)
     if name in ("vlans", "range"):
-        found = listed(rest)
+        found = listed(kinds["all"]("") or "") if rest.lower() == "all" and "all" in kinds else listed(rest)
         return spell(found) if found and (name == "vlans" or len(found) > 1) else None
     if name in ("text", "rest", "tail", "banner"):
         return rest or None
@@ -247,7 +247,9 @@ def listed(text: str) -> set[int]:
 
 
 def spell(numbers: set[int]) -> str:
-    """Numbers as `10 20 to 22` (two in a row are written apart, as VRP does)."""
+    """Numbers as `10 20 to 22` (two in a row are written apart, as VRP does); all of them as `all`."""
+    if len(numbers) == 4094:
+        return "all"
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][-1] + 1:

@@ -22,9 +22,9 @@ SAFE = str.maketrans({'"': "{", "%": "}", "?": "|", " ": "~", "\\": "/"})
 
 
 def mark(kind: str, plain: str, salt: str = "") -> str:
-    """A secret as it stands in the tree; equal ones that are encrypted anew at every show are equal here."""
+    """A secret as it stands in the tree; what is encrypted anew at every show is kept plain, a hash as it is printed."""
     salt = salt or (secrets.token_hex(6) if kind != "vrp" else "01")
-    return f"«{kind}:{salt}:{plain.encode().hex()}»"
+    return hashed(kind, FORMS[kind](salt, plain)) if kind in HASHES else f"«{kind}:{salt}:{plain.encode().hex()}»"
 
 
 def hashed(kind: str, printed: str) -> str:
@@ -94,6 +94,9 @@ FORMS: dict[str, Callable[[str, str], str]] = {
 }  # fmt: skip
 
 
+HASHES = ("irreversible", "hash")
+
+
 def taken(kind: str, typed: str) -> str | None:
     """The mark for a password as typed: plain text, or one of the device's own ciphers; None for a broken cipher."""
     if MARK.fullmatch(typed):
@@ -103,6 +106,8 @@ def taken(kind: str, typed: str) -> str | None:
     if kind == "hash" and re.fullmatch(r"\$h\$6\$.+\$.+", typed):
         return hashed(kind, typed)
     plain = opened(kind, typed)
+    if kind in HASHES and len(typed) < 8:
+        return None  # too short for a password of these devices
     if plain is None:
         return None if re.fullmatch(r"%\^%#.*%\^%#|\$c\$3\$.*", typed) else mark(kind, typed)
     return mark(kind, plain[0], "" if kind == "vrp" else plain[1])
@@ -130,15 +135,19 @@ def verify(text: str, password: str) -> bool:
     found = MARK.search(text)
     if not found:
         return False
-    kind, salt, plain = found[1], found[2], bytes.fromhex(found[3]).decode()
-    if salt != "00":
-        return plain == password
-    known = re.fullmatch(r"\$1a\$(.+?)\$.+\$", plain)
-    if kind == "irreversible" and known:
-        return _irreversible(known[1], password) == plain
-    known = re.fullmatch(r"\$h\$6\$(.+?)\$.+", plain)
-    return bool(known) and _hash_of(known[1], password) == plain if known else False
+    kind, kept = found[1], bytes.fromhex(found[3]).decode()
+    if kind not in HASHES:
+        return kept == password
+    if kind == "irreversible":
+        salt = re.fullmatch(r"\$1a\$(.+?)\$.+\$", kept)
+        return bool(salt) and _irreversible(salt[1], password) == kept if salt else False
+    salt = re.fullmatch(r"\$h\$6\$(.+?)\$.+", kept)
+    return bool(salt) and _hash(_unpacked(salt[1]), password) == kept if salt else False
 
 
-def _hash_of(printed: str, password: str) -> str:
-    return _hash(base64.b64decode(printed + "=" * (-len(printed) % 4)).decode(), password)
+def _unpacked(salt: str) -> str:
+    """A salt that stands in another device's hash may be anything."""
+    try:
+        return base64.b64decode(salt + "=" * (-len(salt) % 4)).decode("latin-1")
+    except ValueError:
+        return salt

@@ -6,9 +6,10 @@ import asyncio
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
+from lab.config.script import typed
 from lab.config.secrets import shown
 from lab.config.tree import Line, Path, Tree, parse, render
 
@@ -50,13 +51,24 @@ class Config:
         self.running = self.saved.copy()
         for text in merge_points(device.unsaved):
             graft(self.running, text, family.style)
-        self.start = self.running.copy()
         self.updated: datetime = device.now() - device.uptime() / 3
         self.saved_at: datetime = self.updated
         self.updated_by, self.saved_by = "wardround", "wardround"
+        for entry in device.typed:
+            self._typed(entry)
+        self.start = self.running.copy()
         self.versions: list[Version] = []
         self.timer: Timer | None = None
         self.trial: tuple[int, Tree] | None = None  # StoneOS: the session in rollback mode, and what was before
+
+    def _typed(self, entry: dict[str, Any]) -> None:
+        """Somebody was here before us, by hand."""
+        for tree in [self.running, *([self.saved] if entry.get("saved") else [])]:
+            typed(self.device, self.family, tree, entry["lines"])
+        at = self.device.now() - timedelta(hours=entry.get("hours_ago", 1))
+        self.updated, self.updated_by = at, entry["user"]
+        if entry.get("saved"):
+            self.saved_at, self.saved_by = at, entry["user"]
 
     def text(self, saved: bool = False) -> str:
         """The whole configuration as the device prints it now."""

@@ -7,7 +7,7 @@ from lab.config.family import Rule
 from lab.config.grammar import listed
 from lab.config.tree import Line, Tree, place
 from lab.shapes.comware7 import firewall
-from lab.shapes.huawei_vrp.rules import nothing, password
+from lab.shapes.huawei_vrp.rules import nothing
 
 
 def vlans(tree: Tree) -> set[int]:
@@ -131,5 +131,5 @@ def named(change: Change) -> str:
 
 RULES: dict[str, Rule] = {
     rule_.__name__: rule_
-    for rule_ in (vlan, ranged, interface, link_type, access, trunk, address, rule, named, password, nothing)
+    for rule_ in (vlan, ranged, interface, link_type, access, trunk, address, rule, named, nothing)
 }  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lab.config.edit import Change
 from lab.config.family import Rule
 from lab.config.grammar import listed, spell
-from lab.config.secrets import MARK
 from lab.config.tree import Line, Tree, place
 
 RENEW = "Error: Please renew the default configurations."
@@ -154,13 +153,6 @@ def rule(change: Change) -> str:
     return ""
 
 
-def password(change: Change) -> str:
-    """At least eight characters; a hash typed as such is taken as it is."""
-    found = MARK.search(change.match.text)
-    plain = bytes.fromhex(found[3]).decode() if found else "x" * 8
-    return "Error: The password is too short. The minimum length is 8." if len(plain) < 8 and not change.undo else ""
-
-
 def nothing(change: Change) -> str:
     """Understood, and nothing to keep."""
     change.done = True
@@ -169,5 +161,5 @@ def nothing(change: Change) -> str:
 
 RULES: dict[str, Rule] = {
     rule_.__name__: rule_
-    for rule_ in (vlan, interface, link_type, access, trunk, bundle, address, rule, password, nothing)
+    for rule_ in (vlan, interface, link_type, access, trunk, bundle, address, rule, nothing)
 }  # fmt: skip
