@@ -1,7 +1,7 @@
 """Backups that are files of a folder: what to ask the host, and its listing read.
 
-No byte of a backup's content leaves the host but the first eight of the newest ones (their format); whether a dump has
-its last line is tested on the host, and only the fixed words of that line come back.
+No byte of a backup's content leaves the host: first bytes are compared there with those of known formats, and so is
+the last line; only the fixed bytes and words that were found come back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from wardround.backup_jobs.attempts import Attempt, planned, summed
 from wardround.backup_jobs.job import Job
-from wardround.backup_jobs.magic import Head, head
+from wardround.backup_jobs.magic import KNOWN, OPENPGP, Head, head
 from wardround.backup_jobs.reader import Results
 from wardround.backup_jobs.told import Part, Told, framed
 from wardround.backup_jobs.words import bytes_text, quoted
@@ -57,7 +57,7 @@ def ask(job: Job, *more: tuple[str, str]) -> str:
     path, pattern, depth = job.quoted("path"), job.quoted("pattern", "*"), _depth(job)
     found = _find(path, pattern, depth)
     parts = [("files", _LIST.format(path=path, find=found, listed=LISTED))]
-    parts.append(("newest", _NEWEST.format(find=found, looked=LOOKED_AT, ends=_ENDS)))
+    parts.append(("newest", _NEWEST.format(find=found, looked=LOOKED_AT, ends=_ENDS, known=KNOWN, openpgp=OPENPGP)))
     parts.append(("free", f"df -Pk {path} | tail -n 1"))
     if away := str(job.offsite.get("path") or ""):
         away = quoted(away)
@@ -84,7 +84,13 @@ _LIST = """[ -e {path} ] || {{ echo "missing"; exit 3; }}
 _NEWEST = """{find} 2>/dev/null | sort -rn | head -n {looked} | while read -r t s f; do
   echo "file: $f"
   [ -r "$f" ] || {{ echo "unreadable"; continue; }}
-  echo "head: $(head -c 8 "$f" | od -An -v -tx1 | tr -d ' ')"
+  h=$(head -c 8 "$f" | od -An -v -tx1 | tr -d ' ')
+  case $h in
+    "") echo "head: none" ;;
+    {known}) echo "head: $h" ;;
+    {openpgp}) case $f in *.gpg | *.pgp | *.asc) echo "head: $(printf %.2s "$h")" ;; *) echo "head: other" ;; esac ;;
+    *) echo "head: other" ;;
+  esac
   echo "end: $(tail -c 1000 "$f" | grep -aEo '{ends}' | tail -n 1)"
   for d in "$f.sha256" "$f.sha256sum" "$f.sha512" "$f.md5" "$f.md5sum" "$f.sha1"; do
     [ -r "$d" ] && echo "digest: $(head -c 200 "$d" | grep -aEo '^[0-9a-fA-F]{{32,128}}' | head -n 1)" && break
@@ -146,9 +152,10 @@ def _newest(part: Part) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _with(file: File, words: dict[str, str]) -> File:
-    if "head" not in words or not re.fullmatch(r"(?:[0-9a-f]{2})*", words["head"]):
+    told = words.get("head", "")
+    if not re.fullmatch(r"(?:[0-9a-f]{2})+|none|other", told):
         return file
-    seen = head(bytes.fromhex(words["head"]), file.name)
+    seen = head(b"" if told in ("none", "other") else bytes.fromhex(told), file.name)
     return replace(file, head=seen, end=words.get("end", ""), digest=words.get("digest", "").lower())
 
 

@@ -27,6 +27,9 @@ _HEADS: tuple[tuple[bytes, str, bool | None], ...] = (
 )
 _OPENPGP = frozenset({0x84, 0x85, 0x86, 0x8C, 0x8D, 0xA4, 0xC1, 0xC3, 0xC9, 0xD2})
 """First bytes of an encrypted OpenPGP message: session key, symmetric key and encrypted data packets, old and new."""
+KNOWN = " | ".join(f"{magic.hex()}*" for magic in [*(m for m, _, _ in _HEADS), b"PK\x03\x04"])
+"""The known first bytes as patterns of a shell, in hexadecimal."""
+OPENPGP = " | ".join(f"{byte:02x}*" for byte in sorted(_OPENPGP))
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,6 @@ def head(data: bytes, name: str) -> Head:
             return Head(form, encrypted)
     if data and data[0] in _OPENPGP and lower.endswith((".gpg", ".pgp", ".asc")):
         return Head("OpenPGP 加密", True)
-    if data and lower.endswith(".tar"):
+    if lower.endswith(".tar"):
         return Head("tar", False)
     return Head()

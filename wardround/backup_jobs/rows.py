@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 Names = Mapping[str, Sequence[str]]
 Cut = Callable[[str], list[str]]
+LINE = "line"
+"""The word under which a row keeps its line as printed."""
 _FOOTER = re.compile(
     r"^\(?\s*\d+ (?:rows? (?:selected|affected|returned)|行受影响|行)\.?\)?$|^已选择\s*\d+\s*行。?$|^(?:SQL>|\d+>).*$|"
     r"^(?:no rows selected|未选定行|PL/SQL procedure successfully completed\.?)$|^(?:Session altered|会话已更改)[.。]$|"
@@ -58,7 +60,8 @@ def table(text: str, names: Names, needs: Sequence[str]) -> Table:
         if len(cells) < len(head):
             made.odd.append(line.strip()[:200])
             continue
-        made.rows.append({word: cell.strip() for word, cell in zip(head, cells, strict=False) if word})
+        row = {word: cell.strip() for word, cell in zip(head, cells, strict=False) if word}
+        made.rows.append(row | {LINE: line.strip()[:200]})
     return made
 
 

@@ -14,7 +14,7 @@ from email.message import Message
 from wardround.backup_jobs.attempts import Attempt, summed
 from wardround.backup_jobs.job import Job
 from wardround.backup_jobs.reader import Results, reader
-from wardround.backup_jobs.rows import from_html, pairs, table
+from wardround.backup_jobs.rows import LINE, from_html, pairs, table
 from wardround.backup_jobs.told import Told, framed
 from wardround.backup_jobs.words import quoted
 from wardround.replies import Denied, NoAnswer, Unparsed, first_line
@@ -92,7 +92,7 @@ def anybackup(seen: Told, job: Job) -> Results:
         return
     for row in rows:
         if not row.get("task"):
-            yield Unparsed("报告中有看不懂的行", row.get("odd") or " ".join(row.values())[:200])
+            yield Unparsed("报告中有看不懂的行", row.get(LINE) or row.get("odd", ""))
     mine = [row for row in rows if row.get("task") == (job.word("task") or job.name)]
     if not mine:
         names = "、".join(dict.fromkeys(row["task"] for row in rows if row.get("task")))

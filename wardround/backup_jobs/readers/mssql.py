@@ -6,7 +6,7 @@ from wardround.backup_jobs import spool
 from wardround.backup_jobs.attempts import Attempt, summed
 from wardround.backup_jobs.job import Job
 from wardround.backup_jobs.reader import Results, reader
-from wardround.backup_jobs.rows import ERROR, table
+from wardround.backup_jobs.rows import ERROR, LINE, table
 from wardround.backup_jobs.told import Told
 from wardround.replies import Denied, Outcome, Unparsed, first_line
 
@@ -67,12 +67,12 @@ def mssql(seen: Told, job: Job) -> Results:
     ]
     for row in found.rows:
         if _type(row) not in KNOWN:
-            yield Unparsed("备份记录的类型看不懂", " ".join(row.values())[:200])
+            yield Unparsed("备份记录的类型看不懂", row[LINE])
     counted = [r for r in mine if not _true(r.get("copy", ""))]
     attempts = []
     for row in counted:
         if (made := _attempt(row, seen)) is None:
-            yield Unparsed("备份记录的时间看不懂", " ".join(row.values())[:200])
+            yield Unparsed("备份记录的时间看不懂", row[LINE])
         else:
             attempts.append(made)
     copies = (

@@ -8,7 +8,7 @@ from wardround.backup_jobs import spool
 from wardround.backup_jobs.attempts import Attempt, summed
 from wardround.backup_jobs.job import Job
 from wardround.backup_jobs.reader import Results, reader
-from wardround.backup_jobs.rows import ERROR, table
+from wardround.backup_jobs.rows import ERROR, LINE, table
 from wardround.backup_jobs.told import Told
 from wardround.backup_jobs.words import size
 from wardround.replies import Denied, Outcome, Unparsed, first_line
@@ -91,14 +91,14 @@ def _attempt(row: dict[str, str], seen: Told, job: Job) -> Attempt | Unparsed | 
     kind, state = " ".join(row["type"].upper().split()), " ".join(row["status"].upper().split())
     wanted = [t.strip().upper() for t in job.word("types").split(",") if t.strip()] or TYPES[job.what]
     if kind not in {*KNOWN, *wanted}:
-        return Unparsed("RMAN 记录的类型看不懂", " ".join(row.values())[:200])
+        return Unparsed("RMAN 记录的类型看不懂", row[LINE])
     if kind not in wanted or (
         job.word("database") and row.get("database", job.word("database")) != job.word("database")
     ):
         return None
     at = seen.moment(row["end"]) or seen.moment(row.get("start", ""))
     if at is None or state not in STATES:
-        return Unparsed("RMAN 记录的时间或状态看不懂", " ".join(row.values())[:200])
+        return Unparsed("RMAN 记录的时间或状态看不懂", row[LINE])
     ok = STATES[state]
     why = "" if state == "COMPLETED" else f"RMAN 状态 {state}"
     return Attempt(at, ok, _size(row.get("size", "")), _seconds(row.get("took", "")), why)
