@@ -33,7 +33,10 @@ _FROM = re.compile(r"[Dd]umped from database version:? (\d+(?:\.\d+)*)")
 _CREATED = re.compile(r"^;\s*Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?: (\S+))?", re.M)
 _CONNECT = re.compile(rb"^\\connect (?:-reuse-previous=on )?\"?(?:dbname=')?([^\s'\"]+)", re.M)
 _ROLE = re.compile(r'role "([^"]+)" does not exist')
-_HARMLESS = re.compile(r'(role|database) "[^"]+" already exists|must be owner of|current user cannot be dropped')
+_HARMLESS = re.compile(
+    r'(role|database) "[^"]+" already exists|current user cannot be dropped|parameter "default_tablespace"|'
+    r'tablespace "[^"]+" does not exist|directory "[^"]+" does not exist|could not set permissions on directory'
+)
 _LACKS = re.compile(
     r'could not open extension control file "[^"]*/([\w-]+)\.control"|extension "([\w-]+)" is not available'
 )
@@ -162,7 +165,15 @@ def _name(plan: Plan, told: str, form: str) -> str:
 
 def _archive(plan: Plan, path: Path, server: PostgreSQL, notes: Notes) -> None:
     target = server.client("pg_restore")[1:]
-    words: list[str | Path] = [*target, "--no-owner", "--no-acl", "--exit-on-error", "-d", notes.database]
+    words: list[str | Path] = [
+        *target,
+        "--no-owner",
+        "--no-acl",
+        "--no-tablespaces",
+        "--exit-on-error",
+        "-d",
+        notes.database,
+    ]
     if plan.jobs > 1 and path.is_dir():
         words += [f"--jobs={plan.jobs}"]
     done = _restore(server.programs, words, path, server.scratch, plan.timeout)
