@@ -135,9 +135,19 @@ class Session:
 
     async def _configure(self, line: str, error: MismatchError) -> None:
         try:
-            await self.console.line(line)
+            await self.console.line(await self._whole(line))
         except MismatchError as own:
             raise (own if own.at >= error.at or own.kind == "denied" else error) from None
+
+    async def _whole(self, line: str) -> str:
+        """A banner is typed over several lines, up to the quotation mark that ends it. source: V200 command reference."""
+        if not line.lstrip().lower().startswith("header ") or line.count('"') != 1:
+            return line
+        await self.say("Info: Input banner text, and quit with the character '\"'.")
+        rows = [line]
+        while '"' not in rows[-1] or len(rows) == 1:
+            rows.append(await self.terminal.line())
+        return "\n".join(rows)
 
     async def _print(self, command: Command, args: list[str], pipe: tuple[str, str] | None) -> None:
         """Render, filter, page; some lines drop in the middle of it."""
@@ -170,7 +180,9 @@ class Session:
     # what the session does itself
 
     async def do_page(self, command: Command, args: list[str]) -> None:
-        """``screen-length 0 temporary`` and its cousins."""
+        """``screen-length 0 temporary`` and its cousins; some devices let only their managers do so."""
+        if self.device.quirks.get("always_pages"):
+            raise MismatchError("denied", 0)
         value = command.value if command.value is not None else int(args[0]) if args[0].isdigit() else self.page
         self.page = int(value["page"] if isinstance(value, dict) else value)
         if isinstance(command.value, dict) and command.value.get("say"):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from lab.config.grammar import Convert, Grammar, Match, listed, spell
+from lab.config.grammar import Grammar, Match
 from lab.config.tree import Line, Path, Tree, numbers, place
+from lab.config.values import Convert, listed, spell
 from lab.keywords import MismatchError
 
 if TYPE_CHECKING:

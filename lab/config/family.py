@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.config.edit import Change, Editor
-from lab.config.grammar import Convert, Grammar
+from lab.config.grammar import Grammar
 from lab.config.tree import Tree
+from lab.config.values import Convert
 
 if TYPE_CHECKING:
     from lab.config.store import Config

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from lab.config.acl import COLLECTOR, permits
-from lab.config.grammar import listed
 from lab.config.tree import Tree
+from lab.config.values import listed
 from lab.state import Device
 
 

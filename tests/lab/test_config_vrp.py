@@ -205,3 +205,27 @@ def test_a_lower_level_may_not(play: Any) -> None:
                 assert "do not have permission" in (await line.type(command))[0]
 
     play(scene)
+
+
+def test_a_banner_is_typed_over_several_lines(play: Any) -> None:
+    async def scene(lab: Any) -> None:
+        async with lab.session(SW) as line:
+            await line.type("system-view")
+            assert "quit with the character" in await line.prompted('header login information "Halt!', "'\"'.\r\n")
+            for text in (f"<{SW}>", "  ---- More ----"):
+                await line.prompted(text, "\r\n")
+            await line.prompted('Bye"', "]")
+        text = await running(lab)
+        assert f'#\r\nheader login information "Halt!\r\n<{SW}>\r\n  ---- More ----\r\nBye"\r\n#' in text
+
+    play(scene)
+
+
+def test_where_paging_cannot_be_switched_off(play: Any) -> None:
+    async def scene(lab: Any) -> None:
+        lab.lab.nodes[SW].device.quirks["always_pages"] = True
+        async with lab.session(SW) as line:
+            assert "do not have permission" in (await line.type(QUIET))[0]
+            assert "---- More ----" in await line.prompted("display current-configuration", "---- More ----")
+
+    play(scene)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lab.config.edit import Change
 from lab.config.family import Rule
-from lab.config.grammar import listed
 from lab.config.tree import Line, Tree, place
+from lab.config.values import listed
 from lab.shapes.comware7 import firewall
 from lab.shapes.huawei_vrp.rules import nothing
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lab.config.edit import Change
 from lab.config.family import Rule
-from lab.config.grammar import listed, spell
 from lab.config.tree import Line, Tree, place
+from lab.config.values import listed, spell
 
 RENEW = "Error: Please renew the default configurations."
 NO_VLAN = "Error: The VLAN does not exist."
