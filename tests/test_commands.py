@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,15 @@ ROUND = "20261122-001"
 Out = pytest.CaptureFixture[str]
 
 
+def round_of(runs: Path, percent: int) -> None:
+    with closing(Store(f"sqlite:///{runs / 'wardround.db'}")) as store:
+        made(store, runs, percent, DAY)
+
+
 @pytest.fixture
 def runs(tmp_path: Path) -> Path:
     """A folder of rounds with one round of the site `lab` in which something is wrong."""
-    made(Store(f"sqlite:///{tmp_path / 'wardround.db'}"), tmp_path, 95, DAY)
+    round_of(tmp_path, 95)
     return tmp_path
 
 
@@ -71,7 +77,7 @@ def test_the_only_site_need_not_be_named(runs: Path, capsys: Out) -> None:
 
 
 def test_a_site_without_problems_says_so(tmp_path: Path, capsys: Out) -> None:
-    made(Store(f"sqlite:///{tmp_path / 'wardround.db'}"), tmp_path, 5, DAY)
+    round_of(tmp_path, 5)
     assert main(["problems", "--runs", str(tmp_path)]) == 0
     assert "lab：没有未关闭的问题" in capsys.readouterr().out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ LOGINS = ["Lab@wr2026", "Lab@mon2026", "Lab@super1", "Lab@bastion1", "Lab@old201
 
 def blobs(store: Path) -> Iterator[bytes]:
     """Everything compressed that the store keeps."""
-    with sqlite3.connect(store) as base:
+    with closing(sqlite3.connect(store)) as base:
         for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             for row in base.execute(f'SELECT * FROM "{table}"'):
                 yield from (zlib.decompress(v) for v in row if isinstance(v, bytes) and v[:1] == b"\x78")

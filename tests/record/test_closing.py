@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,8 +38,9 @@ CPU = "CPU utilization for five seconds: {0}%: one minute: {0}%: five minutes: {
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'wardround.db'}")
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(f"sqlite:///{tmp_path / 'wardround.db'}")) as opened:
+        yield opened
 
 
 def visit(percent: int, at: datetime, folder: Path) -> Visit:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ ROUND = {"site": "lab", "id": "20261122-001"}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'wardround.db'}")
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(f"sqlite:///{tmp_path / 'wardround.db'}")) as opened:
+        yield opened
 
 
 def issue(store: Store, info: dict[str, str], day: str = "20261122") -> tuple[str, int]:

@@ -91,6 +91,8 @@ def reason(code: int, text: bytes | str) -> str:
 def _connected(chosen: Settings, timeout: float) -> smtplib.SMTP:
     """The name told in EHLO is the short one: asking DNS for the full one takes minutes in a closed network."""
     context = ssl.create_default_context(cafile=chosen.ca_file or None)
+    if chosen.ca_file:  # from Python 3.13 on the letter of RFC 5280 counts, to which few hospitals' own CAs keep
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     name = socket.gethostname() if socket.gethostname().isascii() else "localhost"
     server: smtplib.SMTP
     if chosen.security == "tls":
