@@ -9,8 +9,8 @@ from tests.configuration.conftest import Play, Ward
 from wardround.collect.settings import Settings
 from wardround.configuration.change import Wish, change
 
-SWITCH = "ZY-3F-SW01"
-READING = {"display current-configuration", "screen-length 0 temporary", "compare configuration"}
+SWITCH = "ZY-4F-SW01"
+READING = {"display current-configuration", "screen-length 0 temporary", "display saved-configuration"}
 LOCKED_OUT = "acl number 2009\n rule 5 permit source 192.0.2.1 0\nuser-interface vty 0 4\n acl 2009 inbound\n"
 NEW = """
 vlan batch 61 to 62
@@ -182,9 +182,9 @@ def test_no_text_makes_us_send_what_destroys(play: Play) -> None:
 
 def test_a_restart_is_armed_only_where_nothing_else_would_be_lost(play: Play) -> None:
     async def scene(ward: Ward) -> None:
-        told = await ward.change(SWITCH, NEW, by="device", within=60)
+        told = await ward.change(SWITCH, NEW, by="device", within=3000)
         assert told.failed == ""
-        assert "schedule reboot delay 1" in ward.typed(SWITCH)
+        assert "schedule reboot delay 50" in ward.typed(SWITCH)
         assert "undo schedule reboot" in ward.typed(SWITCH)
         told = await ward.change(SWITCH, "vlan batch 63\n", by="device", within=60)
         assert "运行配置与已保存的配置不一致" in told.failed

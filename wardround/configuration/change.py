@@ -224,7 +224,8 @@ class Change:
         """Send and prove; the session that is left to save with comes back. GaveUp when it was taken back."""
         seven = await self._seven(main)
         await main.enter()
-        guard = guards.choose(main, self.wish.by, self.wish.within, self.open, seven)
+        shown = {child.text for child in before.tree.children}
+        guard = guards.choose(main, self.wish.by, self.wish.within, self.open, seven=seven, running=shown)
         self.outcome.confirm = guard.title
         try:
             await guard.arm(main)
@@ -339,11 +340,8 @@ class Change:
 
     async def _save(self, talk: Talk) -> None:
         """Save what runs, unless it is saved already."""
-        if talk.inside:
-            await talk.leave()
-        same = talk.words["same"]
-        told = await talk.ask(same["ask"], 120)
-        if re.search(same["told"], told.strip()):
+        same = await talk.saved()
+        if same or (same is None and not self.outcome.changed):
             return
         answer = await talk.order(talk.words["save"], 240)
         self.sent.append(talk.words["save"])

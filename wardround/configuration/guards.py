@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 
 from wardround.configuration.dialects import Dialect
 from wardround.configuration.talk import Talk
@@ -25,10 +24,11 @@ def words(dialect: Dialect, by: str, within: float) -> list[str]:
         session["enter"],
         session["out"],
         session["save"],
-        session["same"]["ask"],
+        session["started"],
         dialect.leave,
     ]
     found += [session["version"]["ask"]] if "version" in session else []
+    found += [form for name, form in (session.get("rollback") or {}).items() if name != "needs"]
     for name in ("commit", "delay", *(["restart"] if by == DEVICE else [])):
         timed = session.get(name) or {}
         found += [_timed(str(form), within, int(timed.get("least", 0))) for form in timed.values()]
@@ -166,9 +166,7 @@ class Restart(Guard):
 
     async def arm(self, main: Talk) -> None:
         """Only where the saved configuration is the one that runs: a restart must lose nothing else."""
-        await main.leave()
-        same = self.words["same"]
-        if not re.search(same["told"], await main.ask(same["ask"], 120)):
+        if not await main.saved():
             raise GuardError("运行配置与已保存的配置不一致，定时重启会丢掉未保存的部分；请先保存再改，未作任何改动")
         await main.order(_timed(self.words["restart"]["arm"], self.within))
         await main.enter()
@@ -187,8 +185,41 @@ class Restart(Guard):
         return hand is None
 
 
-def choose(main: Talk, by: str, within: float, again: Callable[[], Awaitable[Talk]], seven: bool) -> Guard:
-    """The guard for a device whose configuration view `main` is in; GuardError when it has none of that kind."""
+class Rollback(Guard):
+    """StoneOS: everything since `start` goes when the session ends, where `cli-exit-action rollback` stands."""
+
+    title = "设备回退模式（exec configuration）"
+    promise = "会话结束后设备自行恢复到改动前"
+
+    async def arm(self, main: Talk) -> None:
+        """Begin; nobody else may configure meanwhile."""
+        await main.leave()
+        await main.order(self.words["rollback"]["arm"])
+        await main.enter()
+
+    async def confirm(self, talk: Talk) -> None:
+        """What was changed stays; the account may say so from another session too."""
+        await self._end(talk, "disarm")
+
+    async def back(self, hand: Talk | None) -> bool:
+        """At once where there is a session; else the end of the session has done it."""
+        if hand is not None and hand.inside:
+            await self._end(hand, "back")
+        return True
+
+    async def _end(self, talk: Talk, how: str) -> None:
+        if talk.inside:
+            await talk.leave()
+        await talk.order(self.words["rollback"][how], 120)
+
+
+def choose(
+    main: Talk, by: str, within: float, again: Callable[[], Awaitable[Talk]], *, seven: bool, running: Container[str]
+) -> Guard:
+    """The guard for a device whose configuration view `main` is in; GuardError when it has none of that kind.
+
+    `seven` tells a Comware 7; `running` are the lines of its configuration that stand in no section.
+    """
     dialect = main.dialect
     if by not in CHOICES:
         raise GuardError(f"confirm.by={by}：只能是 {'、'.join(CHOICES)}")
@@ -197,8 +228,12 @@ def choose(main: Talk, by: str, within: float, again: Callable[[], Awaitable[Tal
             return Trial(dialect, within)
         if seven and "delay" in dialect.session:
             return Delay(dialect, within)
+        if dialect.session.get("rollback", {}).get("needs") in running:
+            return Rollback(dialect, within)
         if by == DEVICE and "restart" in dialect.session:
             return Restart(dialect, within)
     if by == DEVICE:
-        raise GuardError("这种设备没有自带的定时撤回，请用 confirm.by: second_session；未作任何改动")
+        need = dialect.session.get("rollback", {}).get("needs")
+        hint = f"（须先在设备上配置 {need}）" if need else ""
+        raise GuardError(f"这种设备没有可用的自带撤回{hint}，请用 confirm.by: second_session；未作任何改动")
     return Guard(dialect, within) if by == NONE else Second(dialect, within, again)

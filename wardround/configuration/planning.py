@@ -121,17 +121,28 @@ def _whole(dialect: Dialect, mine: Node, theirs: Node) -> None:
 
 
 def _adopt(mine: Node, theirs: Node, touched: Collection[str]) -> None:
-    """A line that differs from the device's in its secret only becomes the device's, one for one."""
-    shapes: dict[str, list[str]] = {}
-    for child in mine.children:
-        if child.text not in theirs.children and (found := shape(child.text)) != child.text:
-            shapes.setdefault(found, []).append(child.text)
-    for child in [c for c in theirs.children if c.text not in mine.children] if shapes else ():
-        if child.text not in touched and (same := shapes.get(shape(child.text))):
-            child.text = same.pop(0)
+    """A line that differs from the device's in its secret only becomes the device's.
+
+    Where one side has more of them than the other (SNMP communities) nobody can tell which is which: all are sent.
+    """
+    have, want = _shapes(mine, theirs), _shapes(theirs, mine)
+    for found, lines in want.items():
+        same = [child.text for child in have.get(found, ())]
+        if len(same) == len(lines):
+            for child, text in zip(lines, same, strict=True):
+                child.text = child.text if child.text in touched else text
     for child in mine.children:
         if child.children and (other := theirs.children.get(child.text)):
             _adopt(child, other, touched)
+
+
+def _shapes(node: Node, other: Node) -> dict[str, list[HConfigChild]]:
+    """The lines with secrets that the other side has not, by what they are without them."""
+    found: dict[str, list[HConfigChild]] = {}
+    for child in node.children:
+        if child.text not in other.children and (bare := shape(child.text)) != child.text:
+            found.setdefault(bare, []).append(child)
+    return found
 
 
 def _align(dialect: Dialect, mine: Node, theirs: Node) -> list[str]:
@@ -170,7 +181,10 @@ def _removal(child: HConfigChild) -> bool:
 def _first(dialect: Dialect, text: str, added: list[str]) -> bool:
     """Whether a removal comes before all else: it frees what others get, or would take away what is added."""
     bare = text.removeprefix(dialect.negation)
-    return bool(dialect.first.match(bare)) or any(a == bare or a.startswith(bare + " ") for a in added)
+    if dialect.first.match(bare) or any(a == bare or a.startswith(bare + " ") for a in added):
+        return True
+    like = shape(bare)
+    return like != bare and any(shape(a).startswith(like) for a in added)
 
 
 def _freed(dialect: Dialect, stays: list[HConfigChild]) -> list[tuple[str, str]]:

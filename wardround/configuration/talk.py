@@ -14,12 +14,14 @@ from wardround.collect.target import Target
 from wardround.collect.ways import COMMAND_LINES, ways
 from wardround.configuration.dialects import Dialect
 from wardround.configuration.permit import ConfigPermit
+from wardround.configuration.planning import towards
+from wardround.configuration.reading import read
 from wardround.configuration.steps import Step
 from wardround.platforms import Question, Way, load
 from wardround.transports import Call, NotConfigured
 from wardround.visit import Sent
 
-NO_QUESTION = Question("configuration", (), ())
+QUESTION = Question("configuration", (), ())
 LONG = 240.0
 DEEPEST = 8
 
@@ -42,6 +44,7 @@ class Talk:
         self._views: list[str] = []
         self._prompts: list[str] = []
         self._errors = re.compile(self.words["errors"], re.M | re.I)
+        self._whole = Question("configuration", (), (), keep={"ends": dialect.ends.pattern})
         self.two_stage = False
 
     @property
@@ -54,15 +57,25 @@ class Talk:
         """Whether it stands in the view where changes are made."""
         return bool(self._prompts)
 
-    async def ask(self, command: str, timeout: float = 0) -> str:
+    async def ask(self, command: str, timeout: float = 0, question: Question = QUESTION) -> str:
         """The reply to one of the dialect's own commands; Refused, Late or Dropped."""
         self.session.terminal.name = ""  # a view, a new name, a role: any prompt is the device's from here on
-        heard = await self.session.ask(NO_QUESTION, command, timeout or self.settings.question_timeout)
+        heard = await self.session.ask(question, command, timeout or self.settings.question_timeout)
         return str(heard.data).replace("\r\n", "\n")
 
     async def running(self) -> str:
         """The running configuration as the device prints it."""
-        return await self.ask(self.words["running"], LONG)
+        return await self.ask(self.words["running"], LONG, self._whole)
+
+    async def saved(self) -> bool | None:
+        """Whether what runs is what the next start reads; None when the device does not tell."""
+        if self.inside:
+            await self.leave()
+        then = read(self.dialect, await self.ask(self.words["started"], LONG, self._whole)).tree
+        now = read(self.dialect, await self.running()).tree
+        if not then.children or len(then.children) < len(now.children) / 10:  # no configuration: a refusal
+            return None
+        return not towards(then, now) and not towards(now, then)
 
     def prompt(self) -> str:
         """The prompt as it stands, without the marks that come and go."""
