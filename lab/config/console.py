@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lab.config.edit import Change, Editor
 from lab.config.grammar import Entry, Match
 from lab.config.store import Config, config_of
-from lab.config.tree import Path, Tree
+from lab.config.tree import Line, Path, Tree
 from lab.keywords import MismatchError
 
 if TYPE_CHECKING:
@@ -131,6 +131,17 @@ class Console:
         if entry and not await self._agreed(entry.ask_undo if undo else entry.ask):
             return
         await self._apply(change, entry)
+
+    def refill(self, path: Path, lines: list[str]) -> None:
+        """A block gets other lines at once (`clear configuration interface`, `default`)."""
+        block = self.tree.need(path)
+        did = [f"-{child.text}" for child in block.children] + [f"+{text}" for text in lines]
+        block.children = [Line(text) for text in lines]
+        staged = self.config.family.two_stage
+        self.session.note("config", path=list(path), did=did, staged=staged)
+        if not staged:
+            self.config.touch(self.session.user)
+            self.session.follow()
 
     def _understood(self, text: str, undo: int) -> Change:
         """The line's meaning in this view, or in the system view for what opens another view."""

@@ -148,3 +148,15 @@ def test_a_firewall_has_policies_and_says_what_is_not_saved(play: Any) -> None:
             assert replies[2].endswith(f"[{FW}-security-policy-ip-4-neu]")
 
     play(scene)
+
+
+def test_an_interface_gets_its_default_after_a_question(play: Any) -> None:
+    async def scene(lab: Any) -> None:
+        async with lab.session(IRF) as line:
+            await line.type("system-view", "interface GigabitEthernet1/0/4")
+            await line.prompted("default", "[Y/N]:")
+            await line.prompted("y", "]")
+            assert "interface GigabitEthernet1/0/4\r\n#\r\nreturn" in (await line.type("display this"))[0]
+            assert " % Unrecognized" in (await line.type("quit", "default"))[1]
+
+    play(scene)

@@ -229,3 +229,18 @@ def test_where_paging_cannot_be_switched_off(play: Any) -> None:
             assert "---- More ----" in await line.prompted("display current-configuration", "---- More ----")
 
     play(scene)
+
+
+def test_an_interface_is_cleared_after_a_question(play: Any) -> None:
+    async def scene(lab: Any) -> None:
+        async with lab.session(SW) as line:
+            await line.type("system-view")
+            assert "will be cleared" in await line.prompted(
+                "clear configuration interface GigabitEthernet0/0/7", "[Y/N] :"
+            )
+            await line.prompted("y", "]")
+            shown = (await line.type("display current-configuration interface GigabitEthernet0/0/7"))[0]
+            assert "interface GigabitEthernet0/0/7\r\n shutdown\r\n#\r\nreturn" in shown
+            assert "down" in (await line.type("display interface GigabitEthernet0/0/7"))[0]
+
+    play(scene)

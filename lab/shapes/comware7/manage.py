@@ -126,6 +126,16 @@ async def commit(session: Session, args: list[str]) -> None:
         session.note("disarmed", how="configuration commit delay")
 
 
+@SHAPE.dialogue("default", views="config")
+async def default(session: Session, args: list[str]) -> None:
+    """An interface as it came from the factory. source: H3C command reference."""
+    place = session.console.places[-1]
+    if place.view != "interface":
+        raise MismatchError("unrecognized", 0, "default")
+    if await session.confirm("This command will restore the default settings. Continue? [Y/N]:"):
+        session.console.refill(place.path, [])
+
+
 @SHAPE.dialogue("display this", level=2, views="any")
 async def this(session: Session, args: list[str]) -> None:
     """The lines of the present view. source: H3C command reference."""

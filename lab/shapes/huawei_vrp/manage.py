@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lab.config.family import full_name
 from lab.config.store import config_of
 from lab.keywords import MismatchError
 from lab.session import Session
@@ -125,6 +126,18 @@ async def forget(session: Session, args: list[str]) -> None:
     )
     if await session.confirm(text):
         await session.say("Error: The lab does not erase its configuration.")
+
+
+@SHAPE.dialogue("clear configuration interface <name>", views="config")
+async def cleared(session: Session, args: list[str]) -> None:
+    """An interface without configuration, and off. source: V200 command reference."""
+    name = full_name(list(session.device.ports), ("Vlanif", "Eth-Trunk", "LoopBack"), args[0])
+    if name is None:
+        raise MismatchError("wrong", len("clear configuration interface "), args[0])
+    text = "Warning: All configurations of the interface will be cleared, and its state will be shutdown. Continue? [Y/N] :"
+    if await session.confirm(text):
+        session.console.refill((f"interface {name}",), ["shutdown"])
+        await session.say("Info: Total execution time is about 0 second(s).")
 
 
 @SHAPE.dialogue("display this", level=2, views="any")
