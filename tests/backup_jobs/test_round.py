@@ -147,7 +147,7 @@ def test_rows_brought_back_are_read_whatever_their_character_set(tmp_path: Path)
     )
     (tmp_path / "reports/日报.csv").write_bytes(report.encode("gb18030"))
     ora = {"platform": "oracle", "transport": "recorded", "recorded_dir": "ora", "recorded_at": NOW.isoformat()}
-    hosts = {
+    hosts: dict[str, dict[str, Any]] = {
         "ORA": ora | {"backup_jobs": [{"name": "EMR", "reader": "rman"}]},
         "E6010": {
             "platform": "aishu_anybackup",
@@ -172,7 +172,7 @@ def test_a_stream_to_another_place_is_real_time_and_seen_from_the_other_asset(tm
     dr = {"name": "灾备日志", "system": "HIS", "what": "日志", "reader": "pgbackrest", "stanza": "his", "level": 3}
     dumps(tmp_path / "b", [90_000])
     away = {"asset": "DR1", "job": "灾备日志", "place": "东院灾备库"}
-    hosts = {
+    hosts: dict[str, dict[str, Any]] = {
         "DB1": local(his(tmp_path / "b", level=3, offsite=away)),
         "DR1": {
             "platform": "linux",
@@ -188,7 +188,7 @@ def test_a_stream_to_another_place_is_real_time_and_seen_from_the_other_asset(tm
 
 def test_jobs_that_cannot_be_read_are_told_and_stop_nobody_else(tmp_path: Path) -> None:
     dumps(tmp_path / "b", [90_000])
-    hosts = {
+    hosts: dict[str, dict[str, Any]] = {
         "DB1": local(his(tmp_path / "b"), {"name": "坏的", "reader": "veeam"}),
         "DB2": local({"name": "坏的", "reader": "files"}),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from wardround.backup_jobs.words import kept, quoted, size, span
 TIERS = ("核心", "重要", "一般")
 WHAT = ("全量", "增量", "日志", "文件")
 SECRETS = ("password", "passphrase", "passwd", "secret", "token", "dsn")
+_IN_ADDRESS = re.compile(r"://[^/@\s]*:[^/@\s]*@")
 COMMON = frozenset(
     [
         "name",
@@ -91,6 +93,8 @@ def read(entry: Any, variables: Mapping[str, Any]) -> Job:
 def _made(name: str, entry: Mapping[str, Any], variables: Mapping[str, Any]) -> Job:
     if found := [w for w in entry if any(s in str(w).lower() for s in SECRETS) and not str(w).endswith("_file")]:
         raise JobError(f"备份任务 {name}：不要写 {'、'.join(map(str, found))}；口令放在主机的文件里，写 password_file")
+    if any(_IN_ADDRESS.search(str(v)) for v in entry.values()):
+        raise JobError(f"备份任务 {name}：地址里不要写口令；口令放在主机的文件里，写 password_file")
     system, tier = str(entry.get("system") or ""), str(entry.get("tier") or variables.get("criticality") or "一般")
     what, offsite = str(entry.get("what") or "全量"), entry.get("offsite") or {}
     _one_of(name, "tier", tier, TIERS)

@@ -9,7 +9,7 @@ from datetime import datetime
 from wardround.backup_jobs.job import entries, faults
 from wardround.backup_jobs.words import span_text
 from wardround.item import History, Limits, Site, Subject, item
-from wardround.items.backups import AHEAD_S, ROWS, class_rpo, clock, rpo_s, stamp
+from wardround.items.backups import AHEAD_S, ROWS, class_rpo, clock, of_tier, rpo_s, stamp
 from wardround.kinds.backup import DataBackup
 from wardround.verdict import Verdict, against, green, grey, not_counted, red, yellow
 
@@ -27,6 +27,10 @@ LEVEL = 3
 )
 def backup_verified(backup: DataBackup, history: History[DataBackup], subject: Subject, limits: Limits) -> Verdict:
     """The backup was verified not long ago and is intact."""
+    return of_tier(_proof(backup, history, subject, limits), backup.tier)
+
+
+def _proof(backup: DataBackup, history: History[DataBackup], subject: Subject, limits: Limits) -> Verdict:
     if backup.intact is False:
         return red(f"校验未通过：{backup.why or backup.verified_how or '未说明'}")
     earlier = history.series(backup, "proved")
@@ -100,7 +104,10 @@ def _copy(backup: DataBackup, everywhere: Mapping[str, list[DataBackup]], own: s
 )
 def backup_offsite(backup: DataBackup, everywhere: Site[DataBackup], subject: Subject, limits: Limits) -> Verdict:
     """A copy stands elsewhere and is not old."""
-    copy = _copy(backup, everywhere.of, subject.name)
+    return of_tier(_away(backup, _copy(backup, everywhere.of, subject.name), subject, limits), backup.tier)
+
+
+def _away(backup: DataBackup, copy: Copy, subject: Subject, limits: Limits) -> Verdict:
     if not copy.place:
         told = "没有异地副本"
         return red(told) if backup.tier == "核心" else yellow(told)
@@ -144,7 +151,7 @@ def _fine(text: str, age: float, copy: Copy) -> Verdict:
 def offsite_realtime(backups: list[DataBackup], everywhere: Site[DataBackup], subject: Subject) -> Iterator[Verdict]:
     """Every system graded level 3 has a copy elsewhere that is kept up to date all the time."""
     for system, mine in _systems(backups).items():
-        yield _realtime(system, mine, everywhere.of, subject)
+        yield of_tier(_realtime(system, mine, everywhere.of, subject), _tier(mine))
 
 
 def _systems(backups: Iterable[DataBackup]) -> dict[str, list[DataBackup]]:
@@ -188,7 +195,14 @@ def backup_plan_fits(backups: list[DataBackup], everywhere: Site[DataBackup], li
     """The plan of every system is as strict as the system's class demands."""
     for system in _systems(backups):
         every = [b for bs in everywhere.of.values() for b in bs if (b.system or b.unit) == system]
-        yield _plan(system, every or _systems(backups)[system], limits)
+        mine = every or _systems(backups)[system]
+        yield of_tier(_plan(system, mine, limits), _tier(mine))
+
+
+def _tier(mine: Iterable[DataBackup]) -> str:
+    """The highest class among the jobs of a system."""
+    told = {b.tier for b in mine}
+    return next((tier for tier in ("核心", "重要") if tier in told), "")
 
 
 def _plan(system: str, every: list[DataBackup], limits: Limits) -> Verdict:

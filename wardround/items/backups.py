@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from statistics import median
 
@@ -14,6 +15,7 @@ from wardround.verdict import Verdict, against, green, grey, not_counted, red, y
 ROWS = ["hardware-check-3"]
 AHEAD_S, SKEW_S, SHORT_S, EARLIER = 600, 3600, 600, 10
 _TIERS = {"核心": "core", "重要": "major"}
+_LEAST = {("red", "核心"): "严重", ("red", "重要"): "高风险", ("yellow", "核心"): "高风险"}
 
 
 def clock(backup: DataBackup, subject: Subject) -> datetime:
@@ -32,6 +34,11 @@ def rpo_s(backup: DataBackup, limits: Limits) -> float:
     return backup.rpo_s or class_rpo(backup, limits).bound * 3600
 
 
+def of_tier(verdict: Verdict, tier: str) -> Verdict:
+    """The verdict weighed by the class of the system it is about: the asset asked may only be where backups lie."""
+    return replace(verdict, severity=_LEAST.get((verdict.grade, tier), ""))
+
+
 def stamp(at: datetime) -> str:
     """A time as a finding prints it."""
     return f"{at:%Y-%m-%d %H:%M}"
@@ -48,6 +55,10 @@ def stamp(at: datetime) -> str:
 )
 def backup_fresh(backup: DataBackup, subject: Subject, limits: Limits) -> Verdict:
     """The newest good backup is not older than its RPO."""
+    return of_tier(_fresh(backup, subject, limits), backup.tier)
+
+
+def _fresh(backup: DataBackup, subject: Subject, limits: Limits) -> Verdict:
     if backup.last_at is None:
         if backup.count == 0 and not backup.continuous:
             return red(f"没有一份可用的备份{_why(backup)}")
@@ -79,6 +90,10 @@ def _why(backup: DataBackup) -> str:
 )
 def backup_succeeded(backup: DataBackup) -> Verdict:
     """The newest attempt did not fail."""
+    return of_tier(_outcome(backup), backup.tier)
+
+
+def _outcome(backup: DataBackup) -> Verdict:
     if backup.tried_ok is False:
         when = f"（{stamp(backup.tried_at)}）" if backup.tried_at else ""
         return red(f"最近一次备份{when}失败：{backup.why or '未说明原因'}")
@@ -103,6 +118,10 @@ def backup_succeeded(backup: DataBackup) -> Verdict:
 )
 def backup_size_steady(backup: DataBackup, history: History[DataBackup], limits: Limits) -> Verdict:
     """The newest backup is not empty and not much smaller than those before."""
+    return of_tier(_size(backup, history, limits), backup.tier)
+
+
+def _size(backup: DataBackup, history: History[DataBackup], limits: Limits) -> Verdict:
     size = backup.size_bytes
     if size is None:
         return not_counted("没有可看大小的备份") if backup.count == 0 or backup.continuous else grey("未取得备份大小")

@@ -175,7 +175,7 @@ def _attempt(row: dict[str, str], seen: Told, job: Job) -> Attempt | Unparsed | 
     ok, known = outcome(row["result"])
     if not known:
         return Unparsed("报告中的结果看不懂", row["result"][:80])
-    why = "" if ok else f"{row['result']}{'：' + row['why'] if row.get('why') else ''}"
+    why = "" if ok else row.get("why") or row["result"]
     took = (end - start).total_seconds() if start and end and end >= start else None
     return Attempt(at, ok, _size(row.get("size", ""), row["unit"]), took, why[:160])
 
