@@ -60,6 +60,7 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "health": front.health(record),
         "summary": front.summary(record),
         "topics": front.topics(record),
+        "any_jobs": bool(backups.jobs(record)),
         "jobs": jobs.overview(record),
         "risks": problems(record),
         "offsite": offsite.paragraphs(record),

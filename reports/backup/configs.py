@@ -101,7 +101,7 @@ def missed(record: Record) -> Markup:
         [view.asset_name(named, c.asset), said(c.why or "未说明", 70), last_good(record, c)] for c in lost[:MOST]
     ]
     left = [paragraph(f"另有 {len(lost) - MOST} 台见附册《配置备份》。", "WRNote")] if len(lost) > MOST else []
-    return blocks(table((48, 76, 36), ["设备", "原因", "最近一份完好的备份"], rows), *left)
+    return blocks(table((60, 66, 34), ["设备", "原因", "最近一份完好的备份"], rows), *left)
 
 
 def last_good(record: Record, one: Config) -> str:

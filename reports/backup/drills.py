@@ -45,7 +45,7 @@ def none(record: Record) -> str:
 
 def _planned(record: Record, asset: str, job: str, proof: Proof) -> list[str | Cell]:
     last = proof.last
-    told = f"{backups.date(record, last.at)} {backups.outcome(last)}" if last else "从未演练"
+    told = f"{backups.date(record, last.at)}\n{backups.outcome(last)}" if last else "从未演练"
     period = f"{proof.period} 天" if proof.period and proof.planned else "未列入"
     return [
         f"{line(job, 30)}\n{line(asset, 40)}",
@@ -97,9 +97,9 @@ def _drill(record: Record, asset: str, one: Drill) -> str:
         ],
         [
             _label("恢复用时"),
-            measured(one.took_s, one.rto_s, "RTO"),
+            took(one),
             _label("丢失窗口"),
-            measured(one.lost_s, one.rpo_s, "RPO"),
+            lost(one),
         ],
         [_label("数据清除"), cleaned(one), _label("记录摘要"), Cell(one.record or "未签名存档", style="WRSmall")],
     ]
@@ -118,6 +118,18 @@ def by(one: Drill) -> str:
     who = line(one.who, 20)
     hand = "人工执行" if one.by == "人工执行" else one.by or "未记录"
     return "，".join(t for t in (hand, who and f"执行人 {who}", line(one.method, 40)) if t)
+
+
+def took(one: Drill) -> str:
+    """The measured time to restore beside the planned one."""
+    if one.ok is False:
+        return f"{span(one.took_s)}后失败，没有恢复成功" if one.took_s is not None else "没有恢复成功"
+    return measured(one.took_s, one.rto_s, "RTO")
+
+
+def lost(one: Drill) -> str:
+    """The window of data loss beside what is allowed."""
+    return "演练未通过，不计" if one.ok is False else measured(one.lost_s, one.rpo_s, "RPO")
 
 
 def measured(seconds: float | None, goal: float | None, name: str) -> str:

@@ -7,13 +7,13 @@ from markupsafe import Markup
 from reports.backup.offsite import elsewhere
 from reports.common import backups, view
 from reports.common.backups import Job
-from reports.common.text import line, span
+from reports.common.text import line, planned, span
 from reports.common.wordxml import Cell, blocks, grade_cell, paragraph, table
 from wardround.record.model import Record
 
 MOST = 60
-WIDTHS = (50, 13, 12, 27, 29, 17, 31, 33, 35)
-HEAD = ["系统与任务", "内容", "级别", "RPO / RTO", "最近成功", "距今", "校验", "异地", "最近演练"]
+WIDTHS = (40, 11, 11, 28, 29, 20, 28, 36, 31, 13)
+HEAD = ["系统与任务", "内容", "级别", "RPO / RTO", "最近成功", "距今", "校验", "异地", "最近演练", "结论"]
 
 
 def overview(record: Record) -> Markup:
@@ -28,7 +28,7 @@ def overview(record: Record) -> Markup:
         f"依据 {line(check.round)}（{backups.local(record, backups.moment_of(check.closed))}）的核查；距今按本轮结束时计。"
         f"结论取该任务各项检查及其恢复演练中最差者；系统级的要求（策略、异地实时备份）见第 3、4 章。{left}"
     )
-    return blocks(table((*WIDTHS[:-1], WIDTHS[-1] - 15, 15), [*HEAD, "结论"], rows), paragraph(note, "WRNote"))
+    return blocks(table(WIDTHS, HEAD, rows), paragraph(note, "WRNote"))
 
 
 def nothing(record: Record) -> str:
@@ -75,27 +75,28 @@ def since(record: Record, job: Job) -> str:
     """How old the newest good backup is; 实时 with its lag where changes are shipped all the time."""
     one = job.record
     if one.continuous and one.lag_s is not None:
-        return f"实时，滞后 {span(one.lag_s)}"
+        return f"实时\n滞后 {span(one.lag_s)}"
     return backups.ago(record, one.last_at) or "—"
 
 
 def verified(record: Record, job: Job) -> str:
-    """By what means the backup was verified, and when."""
+    """By what means the backup was verified, and when, on lines of their own."""
     one = job.record
     if one.intact is None and one.verified_at is None:
         return "未校验"
-    how = line(one.verified_how, 20) or "方式未写"
+    how = line(one.verified_how, 24) or "方式未写"
     when = backups.date(record, one.verified_at) or "日期未取得"
-    return f"{how}，{when}" + ("，未通过" if one.intact is False else "")
+    return f"{how}\n{when}" + ("\n未通过" if one.intact is False else "")
 
 
 def drilled(record: Record, job: Job) -> str:
-    """The newest drill of the job in words, and how late the next one is."""
+    """The newest drill of the job in words, and how late the next one is, on lines of their own."""
     proof = job.proof
-    late = backups.overdue(proof)
-    if proof.last is None:
-        return (f"从未演练{'，' + late if late else ''}") if proof.planned else "未列入演练计划"
-    return f"{backups.date(record, proof.last.at)} {backups.outcome(proof.last)}" + (f"，{late}" if late else "")
+    last = proof.last
+    told = [backups.date(record, last.at), backups.outcome(last)] if last else ["从未演练"]
+    if not last and not proof.planned:
+        return "未列入演练计划"
+    return "\n".join([*told, *([backups.overdue(proof)] if proof.late else [])])
 
 
 def kept(record: Record) -> Markup:
@@ -125,7 +126,7 @@ def _kept(record: Record, job: Job, grade: str) -> list[str | Cell]:
     wanted = {True: "要求", False: "不要求", None: "未写"}[one.encrypt]
     return [
         f"{line(one.system, 20)}　{line(job.name, 30)}",
-        line(one.retention, 30) or "未写",
+        planned(one.retention) or "未写",
         Cell("未取得" if one.count is None else f"{one.count} 份", align="center"),
         backups.date(record, one.oldest_at) or "未取得",
         Cell(f"{wanted} / {sealed}", align="center"),

@@ -78,7 +78,7 @@ def _shipped(record: Record, system: str) -> str:
 
 
 def elsewhere(record: Record, job: backups.Job) -> str:
-    """Where a job's copy elsewhere stands and how old it is, "" when none is registered."""
+    """Where a job's copy elsewhere stands and, on a line of its own, how old it is; "" when none is registered."""
     one = job.record
     place = line(one.offsite, 24) or line(one.offsite_job, 24)
     at, continuous = one.offsite_at, one.offsite_continuous
@@ -92,4 +92,4 @@ def elsewhere(record: Record, job: backups.Job) -> str:
         return ""
     if continuous:
         return f"{place}，实时"
-    return f"{place}，{backups.date(record, at)}（{backups.ago(record, at)}前）" if at else f"{place}，时间未取得"
+    return f"{place}\n{backups.date(record, at)}（{backups.ago(record, at)}前）" if at else f"{place}，时间未取得"

@@ -7,6 +7,7 @@ from html import escape
 from reports.backup import front
 from reports.backup import workbook as book
 from reports.backup.configs import diffs
+from reports.common import backup_words as words
 from reports.common import backups, rows, view
 from reports.common.text import clean, line, moment
 from reports.common.webpage import PLACES, Sheet, badge, document, grade, text
@@ -50,10 +51,10 @@ def _cards(record: Record) -> str:
 
 def _summary(record: Record) -> str:
     told = [
-        front.data(record),
-        front.drills(record),
+        words.data(record),
+        words.drills(record),
         front.real_time(record),
-        front.configurations(record),
+        words.configurations(record),
         front.troubles(record),
     ]
     why = f"<p>{text(record.standing.why)}。</p>" if record.standing.why else ""

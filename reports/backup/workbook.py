@@ -91,8 +91,8 @@ def data(record: Record) -> Iterator[tuple[Any, ...]]:
             one.verified_how,
             backups.local(record, one.verified_at),
             intact,
-            elsewhere(record, job),
-            jobs.drilled(record, job),
+            elsewhere(record, job).replace("\n", "，"),
+            jobs.drilled(record, job).replace("\n", "，"),
         )
         sealed = {True: "是", False: "否", None: "未取得"}[one.encrypted]
         kept = (

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reports.common import view
-from reports.common.text import line, said, span
+from reports.common.text import line, planned, said, span
 from wardround.kinds.backup import ConfigBackup, DataBackup, Drill
 from wardround.record.model import GRADES, Record
 from wardround.record.standing import Told
@@ -184,7 +184,7 @@ def _job(
 ) -> Job:
     answered = isinstance(one, DataBackup)
     told = one if isinstance(one, DataBackup) else _planned(name, one)
-    words = {} if isinstance(one, DataBackup) else {w: line(one.get(w), 12) for w in ("rpo", "rto")}
+    words = {} if isinstance(one, DataBackup) else {w: planned(one.get(w)) for w in ("rpo", "rto")}
     grade, why = graded.of(asset, name, f"{told.system} {name}".strip())
     proof = known.get((asset, name)) or _elsewhere(known, name) or Proof()
     return Job(asset, told, answered, grade, why, proof, words)
@@ -243,10 +243,10 @@ def proofs(record: Record) -> dict[tuple[str, str], Proof]:
 def _proof(record: Record, told: Told, one: Drill, *, planned: bool) -> Proof:
     passed = one.passed_at or (one.at if one.ok else None)
     period = drill_period(record, one.tier)
-    since = passed or _contract_start(record)
+    since = passed or contract_start(record)
     by = since + timedelta(days=period) if since and period and planned else None
-    left = age(record, by)
-    late = int(left // 86400) if left else 0
+    left = (age(record, by) or 0) / 86400
+    late = round(left) if left >= 1 else 0
     return Proof(planned, one if one.at else None, told.asset, passed, period, date(record, by), late)
 
 
@@ -257,7 +257,8 @@ def drill_period(record: Record, tier: str) -> int | None:
     return int(float(bound.group(1))) if bound else None
 
 
-def _contract_start(record: Record) -> datetime | None:
+def contract_start(record: Record) -> datetime | None:
+    """The day the contract begins, by the round's own offset."""
     now = closed(record)
     try:
         start = datetime.fromisoformat(str(view.contract(record).get("start")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from docx import Document
 from docx.table import Table
@@ -37,6 +38,11 @@ def split(golden: str) -> dict[str, str]:
 def _pieces(word: bytes) -> Iterator[tuple[str, str]]:
     for block in Document(io.BytesIO(word)).iter_inner_content():
         if isinstance(block, Table):
-            yield from (("", " | ".join(" / ".join(c.text.split("\n")) for c in row.cells)) for row in block.rows)
+            yield from (("", " | ".join(" / ".join(c.text.split("\n")) for c in _cells(row))) for row in block.rows)
         else:
             yield (block.style.name or "") if block.style else "", block.text.strip()
+
+
+def _cells(row: Any) -> list[Any]:
+    """The cells of a row; one that spans several columns stands once."""
+    return list({id(cell._tc): cell for cell in row.cells}.values())

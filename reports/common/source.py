@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Any
 
 from wardround.record import model
 from wardround.record.model import Problem, Record, RecordError
+from wardround.record.standing import Standing, from_plain
 
 
 def read(runs: Path, round_id: str, store_url: str = "", number: str = "", revision: int = 0) -> Record:
-    """The record of a closed round; problems.json in its folder stands before the store, sent.jsonl becomes `sent_list`."""
+    """The record of a closed round; problems.json and standing.json in its folder stand before the store, sent.jsonl becomes `sent_list`."""
     if not round_id:
         raise RecordError("请用 --round 写明巡检编号（YYYYMMDD-NNN）")
     record = _marked(_record(runs, round_id, store_url, number, revision))
+    if (beside := runs / round_id / "standing.json").is_file():
+        record = replace(record, source=functools.partial(standing, beside))
     if number:
         record = _issued(runs, record, store_url)
     sent = runs / round_id / "sent.jsonl"
@@ -75,6 +79,14 @@ def problems(path: Path) -> list[Problem]:
     try:
         return [Problem(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
     except (ValueError, TypeError) as error:
+        raise RecordError(f"{path}：内容损坏（{error}）") from None
+
+
+def standing(path: Path) -> Standing:
+    """How backups stand by a JSON file."""
+    try:
+        return from_plain(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, KeyError) as error:
         raise RecordError(f"{path}：内容损坏（{error}）") from None
 
 

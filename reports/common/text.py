@@ -150,10 +150,20 @@ def wide(text: str) -> float:
 
 def span(seconds: float) -> str:
     """A span of time as people read it: 45 秒, 38 分钟, 26 小时, 9 天."""
+    if seconds == 3600:
+        return "1 小时"
     for limit, step, word in ((120, 1, "秒"), (7200, 60, "分钟"), (72 * 3600, 3600, "小时")):
         if abs(seconds) < limit:
             return f"{seconds / step:.0f} {word}"
     return f"{number(round(seconds / 86400, 1 if abs(seconds) < 30 * 86400 else 0))} 天"
+
+
+_PLAN_UNITS = {"m": "分钟", "h": "小时", "d": "天", "w": "周"}
+
+
+def planned(text: Any) -> str:
+    """A plan's own words for spans with Chinese units: "6份 30d" becomes "6份 30 天"."""
+    return re.sub(r"(\d)\s*([mhdw])(?![A-Za-z])", lambda found: f"{found[1]} {_PLAN_UNITS[found[2]]}", line(text))
 
 
 def size(count: float) -> str:

@@ -12,18 +12,19 @@ from reports.common.fit import Fitted
 from reports.common.risks import grey_line, risks, unseen, untold
 from reports.common.text import line, moment, said, some
 from reports.common.wordxml import Cell, Span, blocks, grade_cell, paragraph, table
+from reports.inspection import backups
 from reports.inspection.form import Line, Section, in_scope, sorted_lines
 from wardround.record.model import GRADES, Record
 
 
 def section(record: Record, part: Section, found: Sequence[view.Finding], fitted: Fitted) -> Markup:
     """The body of 3.x; a section without assets in scope says so, one that was not asked is grey with its count."""
-    drill = _drill(record) if part.key == "database" else ""
+    stand = backups.stand(record) if part.key == "database" else ""
     if not found:
-        return blocks(_unasked(record, part), drill)
+        return blocks(_unasked(record, part), stand)
     lines = [_looked(record, one, those) for one, those in sorted_lines(part, found)]
     looked = table((28, 52, 17, 63), ["检查内容", "包含", "判定", "结果"], lines)
-    return blocks(_scope(record, part, found), looked, drill, risks(record, fitted), _greys(record, part, found))
+    return blocks(_scope(record, part, found), looked, stand, risks(record, fitted), _greys(record, part, found))
 
 
 def _scope(record: Record, part: Section, found: Sequence[view.Finding]) -> str:
@@ -84,23 +85,6 @@ def _worst(finding: view.Finding) -> tuple[int, int, float]:
         view.place(GRADES, finding.get("grade")),
         view.place(view.SEVERITIES, finding.get("severity")),
         -view.excess(finding),
-    )
-
-
-def _drill(record: Record) -> str:
-    """The last restore drill with its date; overdue days only as the record tells them."""
-    drills = [d for d in record.round.get("drills") or () if isinstance(d, Mapping)]
-    if not drills:
-        return paragraph([Span("恢复演练：", bold=True), "无记录"], "WRItem")
-    last = max(drills, key=lambda d: str(d.get("date", "")))
-    late = f"，逾期 {line(last['overdue_days'])} 天" if last.get("overdue_days") else ""
-    about = "，".join(t for t in (line(last.get("name")), line(last.get("result"))) if t)
-    return paragraph(
-        [
-            Span("恢复演练：", bold=True),
-            f"最近一次 {line(last.get('date')) or '日期未填'}（{about or '未填写结果'}）{late}",
-        ],
-        "WRItem",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reports.inspection.sample_words import BAD, CLOSED, FLEET, GIVEN, ITEMS, ROWS, SILENT
+from reports.inspection.sample_words import BAD, CLOSED, FLEET, GIVEN, ITEMS, ROWS, SILENT, STANDING
 
 SAMPLE = Path(__file__).with_name("sample")
 ROUND, PREVIOUS, AT = "20260923-001", "20260622-001", "2026-09-23T16:42:10+08:00"
@@ -249,11 +249,43 @@ def info(fleet: dict[str, dict[str, Any]], found: list[dict[str, Any]]) -> dict[
         "id": ROUND, "site": "qinghe", "period": "季度", "depth": "quarterly", "state": "done", "started": "2026-09-23T16:31:02+08:00",
         "closed": AT, "version": "0.1.0", "collector": "collector-1", "previous": PREVIOUS, "contract": contract,
         "duty": {"inspector": "赵晨", "owner": "王建国"}, "plan": {}, "assets": fleet,
-        "rows": {k: {"name": n, "count": c} for k, (n, c) in ROWS.items()}, "limits": {}, "checks": list(checks(found)),
+        "rows": {k: {"name": n, "count": c} for k, (n, c) in ROWS.items()}, "limits": {"drill_days_core": "≥90天 黄，≥180天 红", "drill_days_major": "≥180天 黄，≥365天 红"}, "checks": list(checks(found)),
         "items": {k: {"title": t, "layer": la, "rows": r, "advice": a} for k, (t, la, r, a) in ITEMS.items()}, "health": health,
         "counts": dict(counts), "severities": dict(Counter(f["severity"] for f in found if f["severity"])),
         "sent": {"commands": len(listed), "bytes": sum(s["bytes"] for s in listed)}, "waivers": [],
     }  # fmt: skip
+
+
+def standing(fleet: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """standing.json: the backups checked and kept the day before, and a drill of May."""
+    made: dict[str, Any] = {}
+    for topic, (ident, at, told) in STANDING.items():
+        assets = {name: fleet[name] for name in told}
+        made[topic] = {
+            "round": ident,
+            "closed": at,
+            "assets": assets,
+            "items": {},
+            "told": list(_told(ident, at, told)),
+        }
+    return {**made, "drills": made["drill"]["told"]}
+
+
+def _told(ident: str, at: str, told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for asset, (records, bad) in told.items():
+        parts = [
+            {
+                "name": r.get("unit", ""),
+                "grade": "red" if bad else "green",
+                "value": None,
+                "unit": "",
+                "message": bad or "正常",
+            }
+            for r in records
+        ]
+        words = {"round": ident, "asset": asset, "item": "backup_fresh", "title": "备份时效检查", "layer": "backup"}
+        finding = {**words, "grade": parts[0]["grade"], "severity": "严重" if bad else "", "message": bad or "正常"}
+        yield {"asset": asset, "round": ident, "at": at, "records": records, "findings": [{**finding, "parts": parts}]}
 
 
 def make() -> dict[str, str]:
@@ -271,6 +303,7 @@ def make() -> dict[str, str]:
         "trends.jsonl": "".join(json.dumps(t, ensure_ascii=False) + "\n" for t in trends(found)),
         "sent.jsonl": "".join(json.dumps(s, ensure_ascii=False) + "\n" for s in sent(fleet)),
         "excused.json": json.dumps(excused, ensure_ascii=False, indent=1) + "\n",
+        "standing.json": json.dumps(standing(fleet), ensure_ascii=False, indent=1) + "\n",
         "problems.json": json.dumps(list(problems(found)), ensure_ascii=False, indent=1) + "\n",
     }
     digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()

@@ -76,3 +76,23 @@ CLOSED = (
     ("fw-2", "config_saved", "运行配置未保存"),
 )
 GIVEN = {"网络": "王建国", "系统": "李敏"}
+_DAY = "2026-09-16T19:20:00+08:00"
+# topic: (round, closed, asset → (records, what is wrong))
+STANDING: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "backup_check": ("20260922-002", "2026-09-22T08:10:00+08:00", {
+        "his-1": ([{
+            "unit": "his-full", "system": "HIS", "what": "全量", "tier": "核心", "rpo_s": 86400.0, "rto_s": 14400.0, "last_at": "2026-09-14T02:10:31+08:00",
+            "size_bytes": 443_000_000_000, "count": 2}], "距今 8.2 天（2026-09-14 02:10），已超过 RPO 24 小时"),
+        "pg-1": ([{
+            "unit": "pg-full", "system": "集成平台", "what": "全量", "tier": "核心", "rpo_s": 86400.0, "rto_s": 14400.0, "last_at": "2026-09-22T02:31:00+08:00",
+            "size_bytes": 6_600_000_000, "count": 14, "intact": True, "verified_at": "2026-09-22T02:40:00+08:00", "verified_how": "摘要核对"}], "")}),
+    "backup": ("20260922-001", "2026-09-22T07:40:00+08:00", {
+        "s7706-1": ([{"state": "same", "complete": True, "size_lines": 3412, "since": _DAY}], ""),
+        "fw-1": ([{"state": "same", "complete": True, "size_lines": 2210, "since": _DAY}], ""),
+        "sw-14": ([{"state": "changed", "complete": True, "size_lines": 611, "added": 2, "removed": 0, "since": _DAY, "diff": ""}], ""),
+        "sw-16": ([{"state": "missed", "why": "3 次连接均无应答", "since": _DAY}], "本次未取到配置")}),
+    "drill": ("20260512-002", "2026-05-12T22:00:00+08:00", {
+        "pg-1": ([{
+            "unit": "pg-full", "system": "集成平台", "what": "全量", "by": "自动", "at": "2026-05-12T21:00:00+08:00", "ok": True, "took_s": 1310.0, "rto_s": 14400.0,
+            "tier": "核心", "never": False, "passed_at": "2026-05-12T21:00:00+08:00"}], "")}),
+}  # fmt: skip
