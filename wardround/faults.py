@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wardround import platforms, rows
-from wardround.backup_jobs import faults as job_faults
+from wardround.backup_jobs import inventory_faults as job_faults
 from wardround.collect.target import Target
 from wardround.collect.ways import ways
 from wardround.drill.asking import faults as drill_faults

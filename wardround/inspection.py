@@ -279,13 +279,14 @@ class Inspection:
 
 def _about(job: Job) -> Job:
     """The job with the hosts that its topic asks anything of; those that cannot be told stay, to be found at fault."""
-    hosts = {name: v for name, v in job.hosts.items() if _concerned(v, job.topic)}
+    hosts = {name: v for name, v in job.hosts.items() if concerned(v, job.topic)}
     if not hosts and not job.broken:
         raise InspectionError(f"清单中没有一台资产需要做{platforms.TOPICS[job.topic]}")
     return replace_fields(job, hosts=hosts, inventory_size=job.inventory_size - len(job.hosts) + len(hosts))
 
 
-def _concerned(variables: Mapping[str, Any], topic: str) -> bool:
+def concerned(variables: Mapping[str, Any], topic: str) -> bool:
+    """Whether a round about the topic asks the asset anything, or finds it at fault."""
     if topic in NEEDED:
         return any(variables.get(word) for word in NEEDED[topic])
     name = str(variables.get("platform", ""))

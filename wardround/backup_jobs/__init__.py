@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from wardround.backup_jobs.asking import with_jobs
-from wardround.backup_jobs.job import Job, JobError, entries, faults, jobs
+from wardround.backup_jobs.job import Job, JobError, entries, faults, inventory_faults, jobs
 
-__all__ = ["Job", "JobError", "entries", "faults", "jobs", "with_jobs"]
+__all__ = ["Job", "JobError", "entries", "faults", "inventory_faults", "jobs", "with_jobs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,13 @@ from typing import Any
 from docx import Document
 
 from wardround import __version__, inventory, platforms
-from wardround.backup_jobs import with_jobs
+from wardround.backup_jobs import faults, with_jobs
 from wardround.collect import Planned
 from wardround.collect import commands as planned
 from wardround.collect.deny import denied
 from wardround.collect.target import Target
 from wardround.collect.ways import applies
-from wardround.inspection import DEPTH, PERIODS
+from wardround.inspection import DEPTH, PERIODS, concerned
 from wardround.platforms import DEPTHS
 from wardround.transports.recorded import is_script, slug
 from wardround.visit import due
@@ -67,6 +68,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print or write the list."""
     hosts = inventory.read(args)
+    if args.topic:
+        hosts = {n: v for n, v in hosts.items() if concerned(v, args.topic)}
+    for fault in [f"{n}：{f}" for n, v in hosts.items() for f in faults(v)] if args.topic == "backup_check" else ():
+        print(f"{fault}（该任务的命令未列入）", file=sys.stderr)
     depth = args.topic or DEPTH.get(args.period, "quarterly")
     if args.by_hand:
         return _say_by_hand(hosts, depth)
