@@ -77,7 +77,8 @@ def run(args: argparse.Namespace) -> int:
         return _say_by_hand(hosts, depth)
     listed = batches(hosts, depth)
     if args.out:
-        document(listed, args.inventory.resolve().name, FROM_DEPTH[args.topic] if args.topic else args.period).save(str(args.out))
+        about = FROM_DEPTH[args.topic] if args.topic else args.period
+        document(listed, args.inventory.resolve().name, about).save(str(args.out))
         print(f"{args.out}：{len(hosts)} 台资产的命令清单")
         return 0
     for batch in listed:

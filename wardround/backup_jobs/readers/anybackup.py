@@ -66,6 +66,8 @@ done"""
 
 
 def _ask(job: Job) -> str:
+    if not job.word("path"):
+        return framed(("reports", "echo missing; exit 3"))
     return framed(("reports", _CAT.format(path=quoted(job.word("path")), pattern=job.quoted("pattern", "*"))))
 
 
@@ -73,15 +75,14 @@ def _ask(job: Job) -> str:
     "anybackup",
     "爱数 AnyBackup",
     ask=_ask,
-    needs=("path",),
-    takes=("pattern", "task"),
+    takes=("path", "pattern", "task"),
     recorded=("anybackup_jobs",),
 )
 def anybackup(seen: Told, job: Job) -> Results:
     """The record of a task over every report in the folder."""
     part = seen.main("reports")
     if part.code in (3, 4):
-        yield NoAnswer("没有放报告的目录") if part.code == 3 else Denied("无权读取放报告的目录")
+        yield NoAnswer("没有放报告的目录（path）") if part.code == 3 else Denied("无权读取放报告的目录")
         return
     texts = [text for text in _files(part.text) if text.strip()]
     rows = [row for text in texts for row in _rows(text)]
