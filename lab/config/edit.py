@@ -106,6 +106,10 @@ class Editor:
         if not change.path:
             place(parent, line, top=True)
             return
+        kin = [n for n, other in enumerate(parent.children) if _owner(other) == _owner(line)] if _owner(line) else []
+        if kin:  # a user's lines stand together
+            parent.children.insert(kin[-1] + 1, line)
+            return
         rank, number = self._rank(change.view, line), numbers(line.text)
         after = [(self._rank(change.view, other), numbers(other.text)) <= (rank, number) for other in parent.children]
         at = len(after) - after[::-1].index(True) if True in after else 0
@@ -143,10 +147,15 @@ class Editor:
             parent.children.remove(line)
 
 
+def _owner(line: Line) -> str:
+    words = line.text.split(" ", 2)
+    return words[1] if words[0] == "local-user" and len(words) > 2 else ""
+
+
 def _merged(old: Line | None, text: str, words: int) -> str:
     """VLAN lists add up."""
     head, rest = _split(text, words)
-    before = listed(_split(old.text, words)[1]) if old else set()
+    before = listed(_split(old.text, words)[1]) if old else frozenset()
     return f"{head} {spell(before | listed(rest))}"
 
 

@@ -128,7 +128,7 @@ class Grammar:
             try:
                 return _walk(self.anywhere.root, line, kinds, undo)
             except MismatchError as other:
-                raise max((error, other), key=lambda e: e.at) from None
+                raise max((error, other), key=lambda e: (e.at, e.kind == "wrong")) from None
 
 
 def _entry(line: str) -> Entry:

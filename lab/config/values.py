@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from functools import lru_cache
 
 from lab.config import secrets
 
@@ -35,10 +36,11 @@ def _valued(name: str, token: str) -> str | None:
     return PLAIN[name](token)
 
 
-def listed(text: str) -> set[int]:
+@lru_cache(4096)
+def listed(text: str) -> frozenset[int]:
     """`10 20 to 22` as numbers; empty for anything else."""
     if text.lower() == "all":
-        return set(range(1, 4095))
+        return frozenset(range(1, 4095))
     found: set[int] = set()
     words = text.replace(",", " ").split()
     while words:
@@ -48,12 +50,12 @@ def listed(text: str) -> set[int]:
             words.pop(0)
             last = words.pop(0) if words else ""
         if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 4094):
-            return set()
+            return frozenset()
         found |= set(range(int(first), int(last) + 1))
-    return found
+    return frozenset(found)
 
 
-def spell(numbers: set[int]) -> str:
+def spell(numbers: Set[int]) -> str:
     """Numbers as `10 20 to 22` (two in a row are written apart, as VRP does); all of them as `all`."""
     if len(numbers) == 4094:
         return "all"

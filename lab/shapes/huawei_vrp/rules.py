@@ -55,6 +55,11 @@ def interface(change: Change) -> str:
     if change.undo:
         if name in change.device.ports and not name.startswith(("Vlanif", "Eth-Trunk", "LoopBack")):
             return "Error: The interface can not be deleted."
+        bundle_ = f" eth-trunk {name[9:]}" if name.startswith("Eth-Trunk") else ""
+        if bundle_ and any(
+            child.text == bundle_.strip() for line in change.tree.blocks("interface") for child in line.children
+        ):
+            return "Error: The Eth-Trunk has member interfaces. Please delete them first."
         return "" if change.tree.find((f"interface {name}",)) else "Error: The interface does not exist."
     if name.startswith("Vlanif") and int(name[6:]) not in vlans(change.tree):
         return "Error: Can not create this interface because the VLAN does not exist. Please create the VLAN first."
