@@ -35,7 +35,7 @@ def told(folder: Path, *hosts: dict[str, Any]) -> list[str]:
         ({"ansible_host": "10.1.1.3/24"}, "既不是地址也不是主机名"),
         ({"ansible_host": None}, "SW1：没有写 ansible_host，名字也解析不出地址"),
         ({"ansible_user": ""}, "SW1：没有写 ansible_user"),
-        ({"transport": "telnt"}, "SW1：transport: telnt 没有这种连接方式（可用：local、"),
+        ({"transport": "telnt"}, "SW1：transport: telnt 没有这种连接方式（可用："),
         ({"transport": "ssh_exec"}, "SW1：transport: ssh_exec 不适用于 huawei_vrp"),
         ({"transport": "recorded"}, "SW1：transport: recorded 需要 recorded_log"),
         ({"transport": "recorded", "recorded_dir": "r"}, "SW1：recorded_dir: r 不存在（路径从清单目录"),
