@@ -39,7 +39,7 @@ options:
       to: {description: The team's addresses., type: raw}
       customer: {description: The customer's addresses; a copy of their own., type: raw}
       content: {description: "notice-only (default) or attachments.", type: raw}
-      attach: {description: "Formats to attach: docx, pdf, xlsx, html; default docx and pdf.", type: raw}
+      attach: {description: "Formats to attach: docx, pdf, xlsx, html, diff (configuration differences of a backup round, secrets as tokens); default docx, pdf and diff.", type: raw}
       encrypt: {description: "7z (default) or none.", type: raw}
       encrypt_password: {description: Password of the 7z; from a vault., type: raw}
       max_mb: {description: "Above this size only the notice goes; default 20.", type: raw}

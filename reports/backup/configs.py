@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from reports.common import backups, view
+from reports.common import ages, backups, view
 from reports.common.backups import Config
 from reports.common.text import line, said
 from reports.common.wordxml import Cell, Span, blocks, paragraph, table
@@ -30,7 +30,7 @@ def platforms(record: Record) -> Markup:
     rows = [_platform(name, those) for name, those in sorted(grouped.items())]
     rows.append(_platform("合计", listed, bold=True))
     topic = record.standing.backup
-    at = backups.local(record, backups.moment_of(topic.closed))
+    at = ages.local(record, ages.moment_of(topic.closed))
     note = f"依据 {line(topic.round)}（{at}）的配置备份；口令与密钥以代号入库，原文加密另存。"
     head = ["平台", "应备", "已备", "首次", "有改动", "无变化", "不完整未存", "未取到"]
     return blocks(table((44, 16, 16, 16, 16, 16, 20, 16), head, rows), paragraph(note, "WRNote"))
@@ -78,7 +78,7 @@ def _changed(record: Record, one: Config) -> list[str | Cell]:
         Cell(f"+{kept.added}" if kept.added is not None else "—", align="center"),
         Cell(f"-{kept.removed}" if kept.removed is not None else "—", align="center"),
         Cell(number, align="center", bold=not kept.changes, ink="" if kept.changes else "8A6100"),
-        Cell(backups.local(record, kept.since) or "—", align="center"),
+        Cell(ages.local(record, kept.since) or "—", align="center"),
         line(first(kept.diff), 40),
     ]
 
@@ -107,7 +107,7 @@ def missed(record: Record) -> Markup:
 def last_good(record: Record, one: Config) -> str:
     """When the last good copy was made and how old it is."""
     at = one.record.since if one.record else None
-    return f"{backups.local(record, at)}\n（{backups.ago(record, at)}前）" if at else "从未有过"
+    return f"{ages.local(record, at)}\n（{ages.ago(record, at)}前）" if at else "从未有过"
 
 
 def unsaved(record: Record) -> Markup:

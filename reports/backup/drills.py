@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reports.common import backups
-from reports.common.backups import Proof
+from reports.common import ages, proofs
+from reports.common import backup_words as words
+from reports.common.proofs import Proof
 from reports.common.text import line, said, span
 from reports.common.wordxml import GRADE_INK, Cell, Span, blocks, paragraph, table
 from wardround.kinds.backup import Drill
@@ -20,9 +21,9 @@ LEGEND = "核对行：✓ 合格，✗ 不合格，※ 说明。数据丢失窗�
 
 def planned(record: Record) -> Markup:
     """Every job with a drill planned or made: when it passed last, by when the next is due, how late it is."""
-    known = backups.proofs(record)
+    known = proofs.of(record)
     if not known:
-        return blocks(paragraph(none(record), "WRItem"))
+        return blocks(paragraph(words.last_drill(record), "WRItem"))
     ordered = sorted(known.items(), key=lambda k: (-k[1].late, k[1].last is not None, k[0]))
     rows = [_planned(record, asset, job, proof) for (asset, job), proof in ordered]
     late = [p for p in known.values() if p.late]
@@ -35,22 +36,14 @@ def planned(record: Record) -> Markup:
     return blocks(paragraph(head, "WRItem", keep=True), tables, paragraph(note, "WRNote"))
 
 
-def none(record: Record) -> str:
-    """Why there is no drill to show, and by when there should be one."""
-    unplanned = "清单中没有列入演练计划的任务（drills）；请先列入计划。"
-    period = backups.drill_period(record, "核心")
-    rule = f"按限值，核心系统每 {period} 天应演练一次。" if period else ""
-    return f"没有任何恢复演练的记录，备份能否恢复未经证明。{rule}{unplanned}"
-
-
 def _planned(record: Record, asset: str, job: str, proof: Proof) -> list[str | Cell]:
     last = proof.last
-    told = f"{backups.date(record, last.at)}\n{backups.outcome(last)}" if last else "从未演练"
+    told = f"{ages.date(record, last.at)}\n{proofs.outcome(last)}" if last else "从未演练"
     period = f"{proof.period} 天" if proof.period and proof.planned else "未列入"
     return [
         f"{line(job, 30)}\n{line(asset, 40)}",
         told,
-        Cell(backups.date(record, proof.passed) or "从未", align="center"),
+        Cell(ages.date(record, proof.passed) or "从未", align="center"),
         Cell(period, align="center"),
         Cell(proof.due or "—", align="center"),
         Cell(
@@ -64,11 +57,9 @@ def _planned(record: Record, asset: str, job: str, proof: Proof) -> list[str | C
 
 def records(record: Record) -> Markup:
     """The newest drill of every job, those that did not pass first."""
-    known = [(key, p) for key, p in backups.proofs(record).items() if p.last]
+    known = [(key, p) for key, p in proofs.of(record).items() if p.last]
     if not known:
-        return blocks(
-            paragraph(none(record) if not backups.proofs(record) else "列入计划的任务都还没有做过演练。", "WRItem")
-        )
+        return blocks(paragraph("截至本轮没有任何恢复演练的记录（应做的见 6.1）。", "WRItem"))
     ordered = sorted(known, key=lambda k: (_rank(k[1]), k[0]))
     parts = [_drill(record, asset, proof.last) for (asset, _), proof in ordered[:MOST] if proof.last]
     earlier = len(record.standing.drills) - len(known)
@@ -85,15 +76,15 @@ def _rank(proof: Proof) -> int:
 def _drill(record: Record, asset: str, one: Drill) -> str:
     head = [
         Span(f"{line(one.system, 20)}　{line(one.unit, 30)}（{line(asset, 30)}）：".strip("　")),
-        Span(backups.outcome(one), bold=True, ink=INK[one.ok]),
+        Span(proofs.outcome(one), bold=True, ink=INK[one.ok]),
     ]
     told: list[list[str | Cell]] = [
-        [_label("演练时间"), backups.local(record, one.at), _label("方式"), by(one)],
+        [_label("演练时间"), ages.local(record, one.at), _label("方式"), by(one)],
         [
             _label("所用备份"),
             line(one.restored.rsplit("/", 1)[-1], 60) or "未记录",
             _label("备份时间"),
-            backups.local(record, one.made_at) or "未记录",
+            ages.local(record, one.made_at) or "未记录",
         ],
         [
             _label("恢复用时"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reports.backup.offsite import elsewhere
-from reports.common import backups, view
+from reports.common import ages, backups, proofs, view
 from reports.common.backups import Job
 from reports.common.text import line, planned, span
 from reports.common.wordxml import Cell, blocks, grade_cell, paragraph, table
@@ -25,7 +25,7 @@ def overview(record: Record) -> Markup:
     left = f"另有 {len(jobs) - MOST} 项未印出，全部列于附册《数据备份》。" if len(jobs) > MOST else ""
     check = record.standing.check
     note = (
-        f"依据 {line(check.round)}（{backups.local(record, backups.moment_of(check.closed))}）的核查；距今按本轮结束时计。"
+        f"依据 {line(check.round)}（{ages.local(record, ages.moment_of(check.closed))}）的核查；距今按本轮结束时计。"
         f"结论取该任务各项检查及其恢复演练中最差者；系统级的要求（策略、异地实时备份）见第 3、4 章。{left}"
     )
     return blocks(table(WIDTHS, HEAD, rows), paragraph(note, "WRNote"))
@@ -40,7 +40,7 @@ def nothing(record: Record) -> str:
 
 def _row(record: Record, job: Job) -> list[str | Cell]:
     one = job.record
-    last = backups.local(record, one.last_at) or ("没有成功的备份" if job.answered else "未取得")
+    last = ages.local(record, one.last_at) or ("没有成功的备份" if job.answered else "未取得")
     cells = [
         tier(one.tier),
         goals(job),
@@ -76,7 +76,7 @@ def since(record: Record, job: Job) -> str:
     one = job.record
     if one.continuous and one.lag_s is not None:
         return f"实时\n滞后 {span(one.lag_s)}"
-    return backups.ago(record, one.last_at) or "—"
+    return ages.ago(record, one.last_at) or "—"
 
 
 def verified(record: Record, job: Job) -> str:
@@ -85,7 +85,7 @@ def verified(record: Record, job: Job) -> str:
     if one.intact is None and one.verified_at is None:
         return "未校验"
     how = line(one.verified_how, 24) or "方式未写"
-    when = backups.date(record, one.verified_at) or "日期未取得"
+    when = ages.date(record, one.verified_at) or "日期未取得"
     return f"{how}\n{when}" + ("\n未通过" if one.intact is False else "")
 
 
@@ -93,10 +93,10 @@ def drilled(record: Record, job: Job) -> str:
     """The newest drill of the job in words, and how late the next one is, on lines of their own."""
     proof = job.proof
     last = proof.last
-    told = [backups.date(record, last.at), backups.outcome(last)] if last else ["从未演练"]
+    told = [ages.date(record, last.at), proofs.outcome(last)] if last else ["从未演练"]
     if not last and not proof.planned:
         return "未列入演练计划"
-    return "\n".join([*told, *([backups.overdue(proof)] if proof.late else [])])
+    return "\n".join([*told, *([proofs.overdue(proof)] if proof.late else [])])
 
 
 def kept(record: Record) -> Markup:
@@ -128,7 +128,7 @@ def _kept(record: Record, job: Job, grade: str) -> list[str | Cell]:
         f"{line(one.system, 20)}　{line(job.name, 30)}",
         planned(one.retention) or "未写",
         Cell("未取得" if one.count is None else f"{one.count} 份", align="center"),
-        backups.date(record, one.oldest_at) or "未取得",
+        ages.date(record, one.oldest_at) or "未取得",
         Cell(f"{wanted} / {sealed}", align="center"),
         grade_cell(grade, view.word(grade)) if grade else Cell("不判", align="center"),
     ]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports.common import backups, view
-from reports.common.text import line, said, span
+from reports.common import ages, backups, view
+from reports.common.text import line, said, some, span
 from reports.common.wordxml import Cell, blocks, grade_cell, paragraph, table
+from wardround.kinds.backup import DataBackup
 from wardround.record.model import Record
 
 ITEM = "offsite_realtime"
@@ -35,6 +36,7 @@ def systems(record: Record) -> list[System]:
         for f in backups.findings(record)
         if f.get("item") == ITEM
         for part in f.get("parts") or ()
+        if part.get("name") != DataBackup.title  # a job that gave no record, of whatever system
     ]
     known = {s.name: s for s in sorted(found, key=lambda s: -view.place(_WORST, s.grade))}
     return sorted(known.values(), key=lambda s: (view.place(_WORST, s.grade), s.name))
@@ -46,17 +48,23 @@ _WORST = ("red", "yellow", "grey", "green")
 def paragraphs(record: Record) -> Markup:
     """The clause, then a line per system; in words where nothing is known."""
     listed = systems(record)
-    parts = [paragraph(CLAUSE, "WRBody")]
+    parts, tail = [paragraph(CLAUSE, "WRBody")], _unanswered(record)
     if not listed:
-        parts.append(paragraph(_none(record), "WRItem"))
-        return blocks(*parts)
+        return blocks(*parts, paragraph(_none(record), "WRItem"), tail)
     rows: list[list[str | Cell]] = [
         [s.name, grade_cell(s.grade, view.word(s.grade)), said(s.message, 90), _shipped(record, s.name)] for s in listed
     ]
     good = sum(s.grade == "green" for s in listed)
     head = f"涉及系统 {len(listed)} 个：有异地实时备份 {good} 个，没有或未能证实 {len(listed) - good} 个。"
     parts += [paragraph(head, "WRItem", keep=True), table((34, 14, 72, 40), ["系统", "判定", "结论", "异地副本"], rows)]
-    return blocks(*parts)
+    return blocks(*parts, tail)
+
+
+def _unanswered(record: Record) -> str:
+    """The jobs of which nothing is known."""
+    names = [line(j.name, 30) for j in backups.jobs(record) if not j.answered]
+    text = f"没有取得结果、无法按本条核对的任务 {len(names)} 项：{some(names, 5).replace('台', '项')}。"
+    return paragraph(text, "WRItem") if names else ""
 
 
 def _none(record: Record) -> str:
@@ -92,4 +100,4 @@ def elsewhere(record: Record, job: backups.Job) -> str:
         return ""
     if continuous:
         return f"{place}，实时"
-    return f"{place}\n{backups.date(record, at)}（{backups.ago(record, at)}前）" if at else f"{place}，时间未取得"
+    return f"{place}\n{ages.date(record, at)}（{ages.ago(record, at)}前）" if at else f"{place}，时间未取得"

@@ -9,7 +9,7 @@ from typing import Any
 from reports.backup import front, jobs
 from reports.backup.configs import diffs
 from reports.backup.offsite import elsewhere
-from reports.common import backups, rows, view
+from reports.common import ages, backups, proofs, rows, view
 from reports.common.sheets import Book
 from reports.common.template import utc
 from reports.common.text import line, moment
@@ -80,8 +80,8 @@ def data(record: Record) -> Iterator[tuple[Any, ...]]:
             _hours(one.rto_s),
         )
         state = (
-            backups.local(record, one.last_at),
-            _hours(backups.age(record, one.last_at)),
+            ages.local(record, one.last_at),
+            _hours(ages.age(record, one.last_at)),
             one.size_bytes,
             one.usual_bytes,
             one.duration_s,
@@ -89,7 +89,7 @@ def data(record: Record) -> Iterator[tuple[Any, ...]]:
         intact = {True: "通过", False: "未通过", None: "未校验"}[one.intact]
         proof = (
             one.verified_how,
-            backups.local(record, one.verified_at),
+            ages.local(record, one.verified_at),
             intact,
             elsewhere(record, job).replace("\n", "，"),
             jobs.drilled(record, job).replace("\n", "，"),
@@ -99,7 +99,7 @@ def data(record: Record) -> Iterator[tuple[Any, ...]]:
             job.proof.late or None,
             one.retention,
             one.count,
-            backups.local(record, one.oldest_at),
+            ages.local(record, one.oldest_at),
             sealed,
             one.keeper,
         )
@@ -119,19 +119,19 @@ def drills(record: Record) -> Iterator[tuple[Any, ...]]:
             one.system,
             one.unit,
             told.asset,
-            backups.local(record, one.at),
-            backups.outcome(one),
+            ages.local(record, one.at),
+            proofs.outcome(one),
             one.by,
             one.who,
             one.method,
         )
-        times = (one.restored, backups.local(record, one.made_at), one.took_s, one.rto_s, one.lost_s, one.rpo_s)
+        times = (one.restored, ages.local(record, one.made_at), one.took_s, one.rto_s, one.lost_s, one.rpo_s)
         tail = ("\n".join(one.checks), one.why, one.cleaning, one.record, told.round)
         yield (index, *head, *times, *tail)
-    for (asset, job), proof in backups.proofs(record).items():
+    for (asset, job), proof in proofs.of(record).items():
         if proof.last is None:
             index += 1
-            late = f"从未演练{'，' + backups.overdue(proof) if proof.late else ''}"
+            late = f"从未演练{'，' + proofs.overdue(proof) if proof.late else ''}"
             yield (index, "", job, asset, "", late, *[""] * 14)
 
 
@@ -146,8 +146,8 @@ def configs(record: Record) -> Iterator[tuple[Any, ...]]:
             yield (*head, *[""] * 8, one.why, "", one.round)
             continue
         changes = "、".join(kept.changes) or ("无变更单" if one.state == "changed" else "")
-        age = None if one.kept else backups.age(record, kept.since)
-        since = (changes, backups.local(record, kept.since), None if age is None else round(age / 86400, 1))
+        age = None if one.kept else ages.age(record, kept.since)
+        since = (changes, ages.local(record, kept.since), None if age is None else round(age / 86400, 1))
         lines = (kept.size_lines, kept.added, kept.removed)
         yield (*head, *lines, *since, kept.updated, kept.secrets, one.why, kept.digest, one.round)
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from reports.common import backups
-from reports.common.backups import Config, Job, Proof
+from reports.common import ages, backups, proofs
+from reports.common.backups import Config, Job
+from reports.common.proofs import Proof
 from reports.common.text import line, said, span
 from wardround.record.model import GRADE_WORDS, GRADES, Record
 
@@ -40,14 +41,14 @@ def counted(grades_: Iterable[str]) -> str:
 
 def drills(record: Record) -> str:
     """How many jobs a drill has proven, and how many are late."""
-    known = backups.proofs(record)
+    known = proofs.of(record)
     if not known:
         return "没有任何恢复演练的记录，备份能否恢复未经证明。"
-    proofs = known.values()
-    good = sum(bool(p.last and p.last.ok) for p in proofs)
-    failed = sum(bool(p.last and p.last.ok is False) for p in proofs)
-    never = sum(p.last is None for p in proofs)
-    late = [p for p in proofs if p.late]
+    those = known.values()
+    good = sum(bool(p.last and p.last.ok) for p in those)
+    failed = sum(bool(p.last and p.last.ok is False) for p in those)
+    never = sum(p.last is None for p in those)
+    late = [p for p in those if p.late]
     told = [f"最近一次演练通过 {good} 项"]
     told += [f"未通过 {failed} 项"] if failed else []
     told += [f"从未演练 {never} 项"] if never else []
@@ -77,7 +78,7 @@ def last_drill(record: Record) -> str:
     """The newest drill with its date and measures, and what is late in plain words; never an empty line."""
     if record.standing.why:
         return f"{record.standing.why}，计灰。"
-    known = backups.proofs(record)
+    known = proofs.of(record)
     made = [(asset, p) for (asset, _), p in known.items() if p.last and p.last.at]
     if not made:
         return _never(record, list(known.values()))
@@ -92,7 +93,7 @@ def _drill(record: Record, asset: str, proof: Proof) -> str:
     took = f"，恢复用时 {span(one.took_s)}" if one.took_s is not None and one.ok else ""
     goal = f"（RTO {span(one.rto_s)}）" if took and one.rto_s else ""
     name = f"{line(one.system, 20)} {line(one.unit, 30)}（{line(asset, 30)}）".strip()
-    return f"{backups.date(record, one.at)}：{name}，{backups.outcome(one)}{took}{goal}"
+    return f"{ages.date(record, one.at)}：{name}，{proofs.outcome(one)}{took}{goal}"
 
 
 def late(known: dict[tuple[str, str], Proof], most: int = 5) -> str:
@@ -109,16 +110,16 @@ def _never(record: Record, planned: Sequence[Proof]) -> str:
     if planned:
         first = max(planned, key=lambda p: p.late)
         due = f"，按计划应于 {first.due} 前完成第一次" if first.due else ""
-        end = f"，{backups.overdue(first)}" if first.late else ""
+        end = f"，{proofs.overdue(first)}" if first.late else ""
         return f"未做过恢复演练，列入计划的任务 {len(planned)} 项{due}{end}。备份能否恢复未经证明。"
     return f"未做过恢复演练，清单也没有列入演练计划{_by_limits(record)}。备份能否恢复未经证明。"
 
 
 def _by_limits(record: Record) -> str:
-    period, start = backups.drill_period(record, "核心"), backups.contract_start(record)
+    period, start = proofs.every(record, "核心"), proofs.contract_start(record)
     if not period:
         return ""
     by = start + timedelta(days=period) if start else None
-    days = round((backups.age(record, by) or 0) / 86400)
-    told = f"，自合同起始日起应于 {backups.date(record, by)} 前完成第一次" if by else ""
+    days = round((ages.age(record, by) or 0) / 86400)
+    told = f"，自合同起始日起应于 {ages.date(record, by)} 前完成第一次" if by else ""
     return f"；按限值核心系统每 {period} 天一次{told}" + (f"，逾期 {days} 天" if days else "")

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from reports.common import view
-from reports.common.text import line, planned, said, span
-from wardround.kinds.backup import ConfigBackup, DataBackup, Drill
+from reports.common import proofs, view
+from reports.common.once import once
+from reports.common.proofs import Proof
+from reports.common.text import line, planned, said
+from wardround.kinds.backup import ConfigBackup, DataBackup
 from wardround.record.model import GRADES, Record
-from wardround.record.standing import Told
 
-TIERS = {"核心": "core", "重要": "major", "一般": "minor"}
-_YELLOW = re.compile(r"≥(\d+(?:\.\d+)?)天 黄")
+COSTLY = (
+    "backup_succeeded", "backup_fresh", "backup_size_steady", "drill_passed", "backup_not_overdue", "backup_jobs_answered",
+    "drill_recent", "backup_verified", "backup_complete", "backup_encrypted", "backup_offsite", "backup_kept",
+)  # fmt: skip
+"""Items about one job, what costs most first."""
 _PLANNED = ("system", "what", "tier", "keeper", "retention")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """How a job stands with drills: its newest one, when one passed last, the plan's period, the days it is late.
-
-    `planned` False: no drill of the job is planned. `due` is the date by which one had or has to pass ("" = not told).
-    """
-
-    planned: bool = False
-    last: Drill | None = None
-    asset: str = ""
-    passed: datetime | None = None
-    period: int | None = None
-    due: str = ""
-    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,46 +62,7 @@ class Config:
         return self.state in ("new", "changed", "same")
 
 
-def closed(record: Record) -> datetime | None:
-    """When the round was closed, None in a record without it."""
-    return moment_of(record.round.get("closed"))
-
-
-def moment_of(text: Any) -> datetime | None:
-    """A time of the record, None when there is none."""
-    try:
-        return datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-
-
-def age(record: Record, at: datetime | None) -> float | None:
-    """The seconds from a time to the round's closing."""
-    now = closed(record)
-    if now is None or at is None or (now.tzinfo is None) != (at.tzinfo is None):
-        return None
-    return max(0.0, (now - at).total_seconds())
-
-
-def local(record: Record, at: datetime | None) -> str:
-    """A time by the round's own offset, to the minute; "" when there is none."""
-    now = closed(record)
-    if at is None:
-        return ""
-    return f"{at.astimezone(now.tzinfo) if now and now.tzinfo and at.tzinfo else at:%Y-%m-%d %H:%M}"
-
-
-def date(record: Record, at: datetime | None) -> str:
-    """The day of a time."""
-    return local(record, at)[:10]
-
-
-def ago(record: Record, at: datetime | None) -> str:
-    """How long before the closing, e.g. 9 天; "" when it cannot be told."""
-    seconds = age(record, at)
-    return "" if seconds is None else span(seconds)
-
-
+@once
 def findings(record: Record) -> list[view.Finding]:
     """What the newest rounds of all topics found, one line per asset and item, the newest."""
     newest: dict[tuple[str, str], tuple[str, view.Finding]] = {}
@@ -128,6 +75,7 @@ def findings(record: Record) -> list[view.Finding]:
     return [f for _, (_, f) in sorted(newest.items())]
 
 
+@once
 def whole(record: Record) -> Record:
     """The record as if its round had been about all topics: their assets, items and findings."""
     topics = record.standing.topics
@@ -142,14 +90,21 @@ def about(found: Iterable[view.Finding]) -> list[view.Finding]:
     return [f for f in found if f.get("layer") == "backup" or f.get("item") == "config_saved"]
 
 
+@once
 def jobs(record: Record) -> list[Job]:
     """Every job of the plan, the worst first, then by class of system and name."""
     graded = _graded(findings(record))
-    known = proofs(record)
+    known = proofs.of(record)
     made = [_job(asset, name, one, graded, known) for asset, name, one in _records(record)]
-    tiers = list(TIERS)
     return sorted(
-        made, key=lambda j: (GRADES.index(j.grade), view.place(tiers, j.record.tier), j.record.system, j.asset, j.name)
+        made,
+        key=lambda j: (
+            GRADES.index(j.grade),
+            view.place(view.CRITICALITIES, j.record.tier),
+            j.record.system,
+            j.asset,
+            j.name,
+        ),
     )
 
 
@@ -213,12 +168,13 @@ class _Graded:
         found = [one for name in dict.fromkeys(names) for one in self.parts[asset, name]]
         if not found:
             return "grey", self.greys.get(asset) or "未取得结果"
-        return min(found, key=lambda one: GRADES.index(one[0]) if one[0] in GRADES else len(GRADES))
+        return min(found, key=lambda one: view.place(GRADES, one[0]))
 
 
 def _graded(found: Iterable[view.Finding]) -> _Graded:
+    """The conclusions in the order of what they cost: of equal grades the first is told."""
     made = _Graded()
-    for f in about(found):
+    for f in sorted(about(found), key=lambda f: view.place(COSTLY, f.get("item"))):
         for part in f.get("parts") or [{"name": "", "grade": f.get("grade"), "message": f.get("message")}]:
             grade, name, message = str(part.get("grade")), str(part.get("name") or ""), line(part.get("message"))
             head, colon, tail = message.partition("：")
@@ -230,54 +186,7 @@ def _graded(found: Iterable[view.Finding]) -> _Graded:
     return made
 
 
-def proofs(record: Record) -> dict[tuple[str, str], Proof]:
-    """(asset, job) → how it stands with drills, of every job that has one planned or made."""
-    found: dict[tuple[str, str], Proof] = {}
-    for told, one in record.standing.drills:
-        found[told.asset, one.unit] = _proof(record, told, one, planned=False)
-    for told, one in record.standing.drill.records:
-        found[told.asset, one.unit] = _proof(record, told, one, planned=True)
-    return dict(sorted(found.items()))
-
-
-def _proof(record: Record, told: Told, one: Drill, *, planned: bool) -> Proof:
-    passed = one.passed_at or (one.at if one.ok else None)
-    period = drill_period(record, one.tier)
-    since = passed or contract_start(record)
-    by = since + timedelta(days=period) if since and period and planned else None
-    left = (age(record, by) or 0) / 86400
-    late = round(left) if left >= 1 else 0
-    return Proof(planned, one if one.at else None, told.asset, passed, period, date(record, by), late)
-
-
-def drill_period(record: Record, tier: str) -> int | None:
-    """Every how many days a drill of a system of that class has to pass, by the limits of the round."""
-    text = str((record.round.get("limits") or {}).get(f"drill_days_{TIERS.get(tier, 'minor')}") or "")
-    bound = _YELLOW.search(text)
-    return int(float(bound.group(1))) if bound else None
-
-
-def contract_start(record: Record) -> datetime | None:
-    """The day the contract begins, by the round's own offset."""
-    now = closed(record)
-    try:
-        start = datetime.fromisoformat(str(view.contract(record).get("start")))
-    except ValueError:
-        return None
-    return start if start.tzinfo or not now else start.replace(tzinfo=now.tzinfo)
-
-
-def overdue(proof: Proof) -> str:
-    """ "逾期 82 天", or "" when a drill is not late."""
-    return f"逾期 {proof.late} 天" if proof.late else ""
-
-
-def outcome(drill: Drill) -> str:
-    """通过, 未通过 or 不能判断, and whether a person did it."""
-    word = {True: "通过", False: "未通过", None: "不能判断"}[drill.ok]
-    return word + ("（人工执行）" if drill.by == "人工执行" else "")
-
-
+@once
 def configs(record: Record) -> list[Config]:
     """Every asset whose configuration is to be kept, by name."""
     topic = record.standing.backup

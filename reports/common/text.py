@@ -17,6 +17,7 @@ _GAP = re.compile(r"[ \t\r\n]+")
 _FOREIGN = re.compile("[!-~][ -~]*")
 _WORDS = re.compile(r"(?<![\w/.-])[A-Za-z]{2,} [A-Za-z]{2,}(?![\w/])")
 _STATE = re.compile(r"[A-Za-z]{4,}")
+_ORNAMENT = re.compile(r"([^\w\s])\1{9,}")
 _DIGITS = re.compile(r"[0-9][0-9.,:/-]*")
 
 
@@ -42,8 +43,11 @@ def brief(value: Any, most: int) -> str:
 
 
 def said(value: Any, most: int) -> str:
-    """A message cut at its punctuation near `most` characters, never within a word or brackets, foreign words in 「」."""
-    return quoted(_cut(line(value), most, "。；，！", "…"))
+    """A message cut at its punctuation near `most` characters, never within a word or brackets, foreign words in 「」.
+
+    A device's ornamental line (a row of one sign) is told by its first signs.
+    """
+    return quoted(_cut(_ORNAMENT.sub(r"\1\1\1…", line(value)), most, "。；，！", "…"))
 
 
 def quoted(message: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reports.common import ages, backups, view
 from reports.common import backup_words as words
-from reports.common import backups, view
 from reports.common.backups import Job
 from reports.common.text import line, size
 from reports.common.wordxml import Cell, Span, grade_cell, paragraph, table
@@ -28,7 +28,7 @@ def stand(record: Record) -> str:
 
 def at(record: Record, closed: str) -> str:
     """ "（2026-09-22 的结果）" before what a round told, "" where there was none."""
-    day = backups.date(record, backups.moment_of(closed))
+    day = ages.date(record, ages.moment_of(closed))
     return f"（{day} 的结果）" if day else ""
 
 
@@ -49,12 +49,12 @@ def _row(record: Record, job: Job) -> list[str | Cell]:
         f"{line(one.system, 20)}　{line(job.name, 30)}",
         _last(record, job),
         Cell(size(one.size_bytes) if one.size_bytes is not None else "—", align="center"),
-        f"{backups.date(record, one.verified_at)} {intact}".strip(),
+        f"{ages.date(record, one.verified_at)} {intact}".strip(),
         grade_cell(job.grade, view.word(job.grade)),
     ]
 
 
 def _last(record: Record, job: Job) -> str:
     if job.record.last_at:
-        return f"{backups.local(record, job.record.last_at)}（{backups.ago(record, job.record.last_at)}）"
+        return f"{ages.local(record, job.record.last_at)}（{ages.ago(record, job.record.last_at)}）"
     return "没有成功的备份" if job.answered else "未取得"

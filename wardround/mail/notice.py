@@ -11,6 +11,8 @@ from typing import Any
 from wardround.record.model import GRADE_WORDS, GRADES, Record
 
 SHOWN = 50
+TOPICS = {"backup": "配置备份", "backup_check": "数据备份核查", "drill": "恢复演练"}
+DRIFT = "config_drift"
 SEVERITIES = ("严重", "高风险", "一般")
 COLOURS = {"red": "#c00000", "yellow": "#b27300", "grey": "#666666", "green": "#2e7d32"}
 HIDDEN = "〔略〕"
@@ -43,9 +45,12 @@ def notice(record: Record, places: Sequence[str], prefix: str = "") -> Notice:
     health = str((info.get("health") or {}).get("grade", ""))
     hospital = _hospital(info)
     word = GRADE_WORDS.get(health, "未判定")
-    subject = f"{prefix}{hospital} {info.get('period', '')}巡检 {info['id']} 整体健康度：{word}"
-    facts = [("医院", hospital), ("巡检编号", str(info["id"])), ("巡检周期", str(info.get("period", "")))]
+    topic = TOPICS.get(str(info.get("topic") or ""), "")
+    about = ("巡检内容", topic) if topic else ("巡检周期", str(info.get("period", "")))
+    subject = f"{prefix}{hospital} {topic or about[1] + '巡检'} {info['id']} 整体健康度：{word}"
+    facts = [("医院", hospital), ("巡检编号", str(info["id"])), about]
     facts += [("完成时间", _minute(str(info.get("closed", "")))), ("整体健康度", word), *_counts(record)]
+    facts += _changes(record)
     reds = list(_reds(record))
     return Notice(
         _clean(subject, 200), _text(facts, reds, places), _html(facts, reds, places, COLOURS.get(health, "#000"))
@@ -91,6 +96,18 @@ def _reds(record: Record) -> Iterator[str]:
         yield f"[{severity}] {safe(str(finding['title']))}：{_asset(record, finding)}"
     if len(reds) > SHOWN:
         yield f"其余 {len(reds) - SHOWN} 项见报告"
+
+
+def _changes(record: Record) -> list[tuple[str, str]]:
+    """Of a round of configuration backups: how many devices changed, with and without a change record."""
+    if record.round.get("topic") != "backup":
+        return []
+    drift = [f for f in record.findings if f["item"] == DRIFT]
+    changed = [f for f in drift if f.get("value")]  # the lines that changed
+    bare = sum(f["grade"] != "green" for f in changed)
+    unknown = sum(f["grade"] == "grey" for f in drift)
+    told = f"{len(changed)} 台（有变更单 {len(changed) - bare} 台，无变更单 {bare} 台）；未能比对 {unknown} 台"
+    return [("配置改动", told)]
 
 
 def _rank(severity: str) -> int:

@@ -19,6 +19,7 @@ from wardround.mail.queue import FAILED, QUEUE, SENT, WAITING, Entry, Mailbox, n
 from wardround.mail.settings import MailError, Settings, settings
 from wardround.mail.smtp import Answer, NotNowError, deliver, session
 from wardround.record.model import Record, load
+from wardround.record.standing import DIFF
 
 PATIENCE = 60.0  # seconds to wait for another run that is sending
 OLD_DAYS = 3
@@ -85,7 +86,8 @@ def _inside(record: Record) -> bool:
 def _filed(work: _Work, runs: Path, documents: Sequence[Path]) -> list[str]:
     """Write the team's copy and the customer's; lines about what stands already or was left out."""
     chosen = work.chosen
-    attachments, notes = parts(chosen, runs, str(work.record.round["id"]), documents)
+    round_id = str(work.record.round["id"])
+    attachments, notes = parts(chosen, runs, round_id, [*documents, *_differences(runs / round_id, work.record)])
     if chosen.security == "none" and chosen.user:
         notes.append("mail.security 为 none：登录口令以明文传输")
     with work.box.filing:
@@ -94,6 +96,13 @@ def _filed(work: _Work, runs: Path, documents: Sequence[Path]) -> list[str]:
                 places = _places(copy, documents, attachments)
                 notes += _copy(work, copy, recipients, attachments, places)
     return notes
+
+
+def _differences(folder: Path, record: Record) -> list[Path]:
+    """What changed in a round of configuration backups, secrets as tokens; nothing where nothing changed."""
+    path = folder / DIFF
+    there = record.round.get("topic") == "backup" and path.is_file() and path.stat().st_size
+    return [path] if there else []
 
 
 def _copy(

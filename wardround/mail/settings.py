@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-SUFFIXES = ("docx", "pdf", "xlsx", "html")
+SUFFIXES = ("docx", "pdf", "xlsx", "html", "diff")
 KEYS = (
     *("server", "port", "security", "user", "password", "ca_file", "from", "to", "customer", "content", "attach"),
     *("encrypt", "encrypt_password", "max_mb", "approval", "subject_prefix"),
@@ -194,7 +194,7 @@ def _address(key: str, value: object) -> str:
 
 
 def _attach(mail: Mapping[str, Any]) -> tuple[str, ...]:
-    value = mail.get("attach", ["docx", "pdf"])
+    value = mail.get("attach", ["docx", "pdf", "diff"])
     listed = value.split(",") if isinstance(value, str) else value
     if not isinstance(listed, list | tuple):
         raise MailError("mail.attach：应为列表")
