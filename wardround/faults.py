@@ -16,7 +16,7 @@ from typing import Any
 from wardround import platforms, rows
 from wardround.backup_jobs import inventory_faults as job_faults
 from wardround.collect.target import Target
-from wardround.collect.ways import ways
+from wardround.collect.ways import KEPT_HERE, ways
 from wardround.drill.asking import faults as drill_faults
 from wardround.item import Subject
 from wardround.items.access import PLAN, plan_understood
@@ -140,8 +140,8 @@ def _values(v: Mapping[str, Any]) -> Iterator[str]:
 def _connected(name: str, v: Mapping[str, Any]) -> Iterator[str]:
     """What is needed to connect."""
     wanted = v.get("transport")
-    if wanted and not is_open(wanted) and wanted not in transport_names():
-        yield f"transport: {wanted} 没有这种连接方式（可用：{'、'.join(sorted(transport_names()))}）"
+    if wanted and not is_open(wanted) and wanted not in transport_names() - KEPT_HERE:
+        yield f"transport: {wanted} 没有这种连接方式（可用：{'、'.join(sorted(transport_names() - KEPT_HERE))}）"
     elif (
         wanted and v.get("platform") in platforms.names() and not ways(_target(name, v), platforms.load(v["platform"]))
     ):

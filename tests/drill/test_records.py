@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import ROOT
 from wardround import platforms
 from wardround.backup_jobs import with_jobs
 from wardround.drill import keeping, telling
 from wardround.drill.__main__ import main
 from wardround.drill.asking import faults
-from wardround.drill.plan import Plan, plan
+from wardround.drill.plan import WORDS, Plan, plan
 from wardround.drill.trouble import PlanError
 from wardround.kinds.backup import Drill
 from wardround.replies import Reply, Unparsed, understand
@@ -147,3 +149,17 @@ def test_slips_in_a_plan_are_told(slip: dict[str, Any], said: str) -> None:
 def test_spans_and_moments_are_read() -> None:
     one = plan({"name": "x", "method": "pg_dump", "source": "/x", "rto": "1h30m", "rpo": 600, "to": "latest"})
     assert (one.rto, one.rpo, one.to) == (5400, 600, None)
+
+
+def test_the_example_of_the_document_and_the_drills_of_the_lab_can_be_read() -> None:
+    page = (ROOT / "docs" / "restore-drill.md").read_text(encoding="utf-8")
+    block = page[page.index("    drills:\n") : page.index("| 词 | 含义 |")]
+    files = (ROOT / "inventories/lab/host_vars").glob("*.yml")
+    told = [block, *(f.read_text(encoding="utf-8").replace("{{ inventory_dir }}", "/x") for f in files)]
+    assert [faults(yaml.safe_load(t)) for t in told if "drills:" in t] == [[], [], []]
+
+
+def test_every_word_of_a_plan_is_explained() -> None:
+    page = (ROOT / "docs" / "restore-drill.md").read_text(encoding="utf-8")
+    refused = {"host", "port", "data_dir", "archive", "name"}
+    assert sorted(w for w in WORDS - refused if f"`{w}`" not in page) == []

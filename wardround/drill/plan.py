@@ -79,7 +79,6 @@ class Plan:
     host: str = ""
     port: int | None = None
     data_dir: str = ""
-    archive: str = ""
     samples: tuple[str, ...] = ()
     sample_count: int = 20
     digests: str = ""

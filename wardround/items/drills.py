@@ -18,7 +18,8 @@ _TIERS = {"核心": "core", "重要": "major"}
 
 
 def _named(drill: Drill) -> str:
-    return f"{drill.system} {drill.unit}".strip() or "演练"
+    told = drill.unit if drill.system.lower() in drill.unit.lower() else f"{drill.system} {drill.unit}"
+    return told.strip() or "演练"
 
 
 def _by(drill: Drill) -> str:
