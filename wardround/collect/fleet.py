@@ -130,7 +130,7 @@ class Fleet:
         async with self._place(call, offline):
             session = await self._open(module, call)
             talk.transport = talk.transport or transport
-            brought = transport == "recorded"
+            brought = transport == "recorded" or bool(way.session.get("offline"))
             talk.reach = getattr(session, "reach", None) or Reach(ok=True, offline=brought)
             talk.login = getattr(session, "login", None) or Login(ok=True, offline=brought)
             try:
