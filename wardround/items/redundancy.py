@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from wardround.item import Pair, Previous, Standing, Subject, item
+from wardround.item import Own, Pair, Previous, Standing, Subject, item
 from wardround.items.reckoning import changed, named, planned_number, same_unit
+from wardround.kinds.hardware import Board
 from wardround.kinds.network import GatewayGroup, HaState, StackLink, StackMember
 from wardround.verdict import Verdict, green, grey, not_counted, red, told, yellow
 
@@ -89,7 +90,12 @@ def _same_group(one: GatewayGroup, other: GatewayGroup) -> bool:
     "确认对端正常后按计划切回；本来就单机的，在资产清单登记为按计划单机运行。",
 )
 def ha_pair_healthy(
-    ha: HaState, pair: Pair[HaState], previous: Previous[HaState], standing: Standing, subject: Subject
+    ha: HaState,
+    pair: Pair[HaState],
+    previous: Previous[HaState],
+    standing: Standing,
+    subject: Subject,
+    boards: Own[Board],
 ) -> Verdict:
     """The redundancy pair is whole: the mate is there, exactly one is active, and it has not changed over."""
     name = named(ha.feature or "主备", ha.unit if ha.unit.lower() != ha.feature.lower() else "")
@@ -97,7 +103,7 @@ def ha_pair_healthy(
     if ha.peer_present is False and subject.expect.get("standalone"):
         return not_counted("按资产清单的计划单机运行", name=name)
     if ha.peer_present is False:
-        return _alone(ha, pair, had=_had_mate(ha, previous, standing, name), name=name)
+        return _alone(ha, pair, had=_had_mate(ha, previous, standing, name) or _second(boards), name=name)
     if ha.ok is False:
         return red(f"设备报告异常：{ha.state or roles}", name=name)
     if ha.ok is None and (wrong := _same_side(ha)):
@@ -120,6 +126,11 @@ def _had_mate(ha: HaState, previous: Previous[HaState], standing: Standing, name
     """Whether a second board was there before: an empty slot is no fault, a board that went is."""
     before, told = previous.same(ha), standing.of.get(name)
     return bool(before and before.peer_present) or bool(told and told.grade == "red")
+
+
+def _second(boards: Own[Board]) -> bool:
+    """Whether a second main board stands in its slot all the same."""
+    return any(b.present and b.role.lower() in PASSIVE for b in boards.of)
 
 
 def _whole(ha: HaState, roles: str, name: str) -> Verdict:
