@@ -70,6 +70,12 @@ def config_drift(backup: list[ConfigBackup]) -> Verdict:
 
 
 def _first(diff: str) -> str:
-    """The first changed line."""
-    lines = [line for line in diff.splitlines()[2:] if line[:1] in "+-" and line[1:].strip()]
-    return f"，首处：{lines[0][:100]}" if lines else ""
+    """The first changed line, and the section it stands in where the difference shows that."""
+    section = ""
+    for line in diff.splitlines()[2:]:
+        if line[:1] in "+-" and line[1:].strip():
+            inside = f"{section} 下 " if section and line[1:2] == " " else ""
+            return f"，首处：{inside}{line[0]}{line[1:].strip()[:100]}"
+        if line[:1] == " " and line[1:2].strip():
+            section = line[1:].strip()[:60]
+    return ""
