@@ -18,6 +18,7 @@ from typing import Any
 from wardround import __version__
 from wardround.drill import files, mariabackup, mysqldump, pg_basebackup, pg_dump, source
 from wardround.drill.instance import SqlError
+from wardround.drill.janitor import watched
 from wardround.drill.notes import Notes
 from wardround.drill.plan import GUIDED, Plan
 from wardround.drill.process import account
@@ -40,7 +41,7 @@ def drill(plan: Plan, site: str, asset: str, root: Path = ROOT, wait: float = 0,
     who = account()
     checked_target(plan.host, plan.port, plan.data_dir)
     checked_root(root, who)
-    with stoppable(), locked(root, plan.name, wait):
+    with stoppable(), locked(root, plan.name, wait), watched(root):
         for line in clean(root):
             say(line)
         taken = source.newest(plan.source)
@@ -62,6 +63,7 @@ def _attempt(plan: Plan, taken: Source, scratch: Scratch, notes: Notes, at: date
     took = None
     try:
         taken = _known(taken, notes)
+        begun = time.monotonic()  # what a restore in earnest would not wait for is not counted
         with ExitStack() as stack:
             if plan.method == "files":
                 files.restored(plan, taken, scratch, notes)

@@ -27,6 +27,8 @@ PREFIX = "drill-"
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 DATA_SIGNS = ("PG_VERSION", "ibdata1", "postmaster.pid", "aria_log_control")
 PRODUCTION = ("/var/lib/postgresql", "/var/lib/mysql", "/var/lib/pgsql", "/u01", "/u02", "/opt/oracle", "/etc", "/usr")
+LONGEST = 60
+"""A Unix socket's whole path has 107 bytes."""
 SPARE = 256 * 1024**2
 _BLOCK = bytes(1024**2)
 
@@ -50,6 +52,8 @@ def checked_root(root: Path, who: Account) -> Path:
     real = root.resolve()
     if real == Path("/") or any(real == Path(p) or Path(p) in real.parents for p in PRODUCTION):
         raise RefusedError(f"{root}：是系统或生产数据所在的目录，不在这里演练")
+    if len(str(real)) > LONGEST:
+        raise RefusedError(f"{root}：路径太长（超过 {LONGEST} 个字符），本机套接字放不下，请换一个演练目录")
     if root.is_symlink():
         raise RefusedError(f"{root}：是符号链接，不在这里演练")
     root.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -192,9 +196,10 @@ def _alive(words: dict[str, Any]) -> bool:
 
 
 def _started(pid: int) -> str:
-    """When a process began, in the kernel's ticks: a pid alone may have been given to another."""
+    """When a process began, in the kernel's ticks: a pid alone may have been given to another. "" when it has ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return "" if words[0] in "ZX" else words[19]
     except (OSError, IndexError):
         return ""
 

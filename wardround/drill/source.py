@@ -123,4 +123,5 @@ def looks_empty(path: Path) -> str:
         tail = file.read(1024**2)
     if not any(head):
         return f"备份文件大小 {size} 字节，但开头全是零字节：空的占位文件，不是备份"
-    return "" if any(tail) else f"备份文件大小 {size} 字节，但结尾全是零字节：没有写完或已损坏"
+    archive = head[257:262] == b"ustar"  # a tar may well end with the zeros of its last file
+    return "" if any(tail) or archive else f"备份文件大小 {size} 字节，但结尾全是零字节：没有写完或已损坏"
