@@ -88,7 +88,8 @@ def test_an_access_list_that_locks_us_out_is_taken_back(play: Play) -> None:
         before = ward.running(SWITCH)
         ward.lab.nodes[SWITCH].device.quirks["keeps_sessions"] = True  # only new logins are turned away
         told = await ward.change(SWITCH, LOCKED_OUT, within=5, save=True)
-        assert told.rolled_back and not told.changed and not told.saved, told.failed
+        assert told.rolled_back, told.failed
+        assert (told.changed, told.saved) == (False, False)
         assert ward.running(SWITCH) == before == ward.saved(SWITCH)
         assert not (await ward.change(SWITCH, NEW, check=True)).failed, "reachable again"
 
@@ -184,7 +185,7 @@ def test_a_restart_is_armed_only_where_nothing_else_would_be_lost(play: Play) ->
     async def scene(ward: Ward) -> None:
         told = await ward.change(SWITCH, NEW, by="device", within=3000)
         assert told.failed == ""
-        assert "schedule reboot delay 50" in ward.typed(SWITCH)
+        assert any(line.startswith("schedule reboot delay ") for line in ward.typed(SWITCH))
         assert "undo schedule reboot" in ward.typed(SWITCH)
         told = await ward.change(SWITCH, "vlan batch 63\n", by="device", within=60)
         assert "运行配置与已保存的配置不一致" in told.failed

@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,15 +24,16 @@ from wardround.configuration.difference import difference
 from wardround.configuration.guards import Guard, GuardError
 from wardround.configuration.planning import MERGE, REPLACE, PlanError, target, towards
 from wardround.configuration.reading import Read, read
+from wardround.configuration.recovery import AGAIN, TROUBLE, GaveUp, Recovery, some, unbroken
 from wardround.configuration.secrets import holds_secret
 from wardround.configuration.steps import Plan
 from wardround.configuration.talk import DeviceError, Talk, open_talk
 from wardround.masking import Masker
-from wardround.transports import Busy, Dropped, Failure, LoginFailed, Unreachable
+from wardround.transports import Busy, Dropped, LoginFailed, Unreachable
 from wardround.visit import Sent
 
-AGAIN = 3.0
-TROUBLE = (DeviceError, Failure, Refused, OSError)
+PACE = 0.3  # seconds a line may take on the slowest device
+UNTOUCHED = "未作任何改动"
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,6 @@ class Outcome:
     failed: str = ""
 
 
-class GaveUp(Exception):  # noqa: N818  an outcome
-    """The change ends here; the message is Chinese, and nothing more is to be done on the device."""
-
-
 async def change(asset: Target, wish: Wish, settings: Settings, others: Mapping[str, Target] | None = None) -> Outcome:
     """Bring one device to what is wished for; a cancelled change is taken back and told as a failed one."""
     lines = Lines(settings, {**(others or {}), asset.name: asset})
@@ -79,7 +75,7 @@ async def change(asset: Target, wish: Wish, settings: Settings, others: Mapping[
     try:
         await one.run()
     except asyncio.CancelledError:
-        one.outcome.failed = "被中断，未作任何改动"
+        one.outcome.failed = f"被中断，{UNTOUCHED}"
     except (GaveUp, PlanError, Forbidden, Stopped, GuardError) as error:
         one.outcome.failed = one.masked(str(error))
     except TROUBLE as error:
@@ -130,7 +126,7 @@ class Change:
 
     async def open(self) -> Talk:
         """Log in anew."""
-        words = guards.words(self.dialect, self.wish.by, self.wish.within)
+        words = guards.words(self.dialect, self.wish.by)
         talk = await open_talk(self.asset, self.dialect, self.settings, self.lines, words, self.journal)
         self.talks.append(talk)
         return talk
@@ -141,10 +137,10 @@ class Change:
             await talk.close()
         self.outcome.sent = [self.masked(line) for line in self.sent]
 
-    async def fresh(self) -> Talk:
+    async def fresh(self, due: float | None = None) -> Talk:
         """A login that works, tried until the time is over; a refused one is not tried again."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + max(1.0, self.wish.within)
+        end = min(loop.time() + max(1.0, self.wish.within), due or float("inf"))
         while True:
             try:
                 async with asyncio.timeout(max(1.0, end - loop.time())):
@@ -159,14 +155,18 @@ class Change:
     async def run(self) -> None:
         """From the first login to the last word."""
         main = await self.open()
-        before = self._whole(await main.running())
+        try:
+            before = self.whole(await main.running())
+        except GaveUp as error:
+            raise GaveUp(f"{error}，{UNTOUCHED}") from None
         goal = self._goal(before)
         plan = towards(before.tree, goal, secrets=self.wish.secrets)
         self._tell_kept(goal)
         self.outcome.diff = self.masked(difference(before.tree, goal)) if plan else ""
         self.outcome.planned = [self.masked(line) for line in plan.lines()]
         self.outcome.changed = bool(plan)
-        self._admit(main, plan)
+        self.admit(main, plan)
+        self.admit(main, towards(goal, before.tree, secrets=True))  # what could not be taken back is not sent
         if self.wish.check:
             return
         if plan:
@@ -175,18 +175,18 @@ class Change:
         if self.wish.save:
             await self._save(main)
 
-    def _whole(self, text: str) -> Read:
-        """A configuration that was read to its end."""
+    def whole(self, text: str) -> Read:
+        """A configuration that was read to its end; GaveUp when it was not."""
         found = read(self.dialect, text)
         if not found.tree.children or (not found.ended and self.dialect.driver != "stoneos"):
             refused = self.masked(text.strip().split("\n", 1)[0][:120])
-            raise GaveUp(f"没有读到完整的运行配置（缺少结尾标记；设备答复：{refused}），未作任何改动")
+            raise GaveUp(f"没有读到完整的运行配置（没有配置，或缺少结尾标记；设备答复：{refused}）")
         return Read(found.tree, [text], found.ended)
 
     def _goal(self, before: Read) -> HConfig:
         wanted = read(self.dialect, self.wish.text)
         if not wanted.tree.children:
-            raise GaveUp("所给的配置是空的，未作任何改动")
+            raise GaveUp(f"所给的配置是空的，{UNTOUCHED}")
         if (
             self.wish.how == REPLACE
             and not self.wish.sections
@@ -206,7 +206,8 @@ class Change:
                 f"{kept} 行的口令与设备上的无法比较，保持设备现有的；要改口令请加 secrets: true"
             )
 
-    def _admit(self, talk: Talk, plan: Plan) -> None:
+    def admit(self, talk: Talk, plan: Plan) -> None:
+        """Let these lines through; Refused when one must never be sent."""
         talk.permit.admit({t for step in plan.steps for t in (*step.views, step.text)})
 
     def _back_up(self, before: Read) -> None:
@@ -225,20 +226,28 @@ class Change:
         seven = await self._seven(main)
         await main.enter()
         shown = {child.text for child in before.tree.children}
-        guard = guards.choose(main, self.wish.by, self.wish.within, self.open, seven=seven, running=shown)
+        within = self.wish.within + PACE * len(plan.steps)
+        guard = guards.choose(main, self.wish.by, within, self.open, seven=seven, running=shown)
         self.outcome.confirm = guard.title
+        recovery = Recovery(self, guard, main, before.tree, goal)
         try:
             await guard.arm(main)
-            try:
-                await main.send(plan.steps)
-                await guard.apply(main)
-            finally:
-                self.sent += main.sent
+        except TROUBLE as error:
+            raise GaveUp(f"撤回手段没有布置好（{self.why(error)}），{UNTOUCHED}") from None
+        try:
+            await self._send(main, guard, plan)
             return await self._proven(main, guard, before, goal)
         except asyncio.CancelledError:
-            raise await asyncio.shield(self._take_back(guard, main, before, goal, "被中断")) from None
+            raise await unbroken(recovery.run("被中断")) from None
         except (*TROUBLE, GaveUp) as error:
-            raise await self._take_back(guard, main, before, goal, self.why(error)) from None
+            raise await unbroken(recovery.run(self.why(error))) from None
+
+    async def _send(self, main: Talk, guard: Guard, plan: Plan) -> None:
+        try:
+            await main.send(plan.steps)
+            await guard.apply(main)
+        finally:
+            self.sent += main.sent
 
     async def _seven(self, main: Talk) -> bool:
         """Whether the device is a Comware 7."""
@@ -247,96 +256,26 @@ class Change:
 
     async def _proven(self, main: Talk, guard: Guard, before: Read, goal: HConfig) -> Talk:
         """A login of its own reads what runs now; then no way back is needed any more."""
-        proof = await self.fresh()
-        after = self._whole(await proof.running())
+        proof = await self.fresh(guard.due)
+        after = self.whole(await proof.running())
         rest = self._not_shown(towards(after.tree, goal))
         self.outcome.changed = bool(towards(before.tree, after.tree))
         if rest and self.wish.how == REPLACE:
-            raise GaveUp(f"命令都已接受，但回读的运行配置与所要的不同：{_some(rest)}")
+            raise GaveUp(f"命令都已接受，但回读的运行配置与所要的不同：{some(rest)}")
         if rest:
-            lines = self.masked(_some(rest))
+            lines = self.masked(some(rest))
             self.outcome.warnings.append(f"设备接受了命令，但运行配置中没有照样显示（可能是缺省值或写法不同）：{lines}")
-        if main.alive:
-            await guard.confirm(main)
-            return main
-        await proof.enter()
-        await guard.confirm(proof)
-        return proof
+        if guard.due is not None and asyncio.get_running_loop().time() > guard.due:
+            raise GaveUp("没有在规定时间内验证完")
+        left = main if main.alive else proof
+        if not left.inside:
+            await left.enter()
+        await guard.confirm(left)
+        return left
 
     def _not_shown(self, rest: Plan) -> Plan:
         """What was accepted and is not there; of lines whose secret is their name nobody can tell."""
         return Plan(tuple(step for step in rest.steps if self.wish.how == REPLACE or not holds_secret(step.text)))
-
-    async def _take_back(self, guard: Guard, main: Talk, before: Read, goal: HConfig, why: str) -> GaveUp:
-        """Bring back what ran before; what to tell of it."""
-        why = self.masked(why)
-        try:
-            hand = main if main.alive else guard.hand() or await self._tried()
-            if await guard.back(hand):
-                hand, left = await self._waited(guard, hand, before)
-            else:
-                hand = hand or await self.fresh()
-                await self._undo(hand, before, goal)
-                left = await self._left(hand, before)
-        except TROUBLE as error:
-            return GaveUp(f"{why}；撤回时{self.masked(self.why(error))}；{guard.promise}")
-        if left:
-            return GaveUp(f"{why}；撤回后仍与改动前不同：{self.masked(_some(left))}；{guard.promise}")
-        with suppress(*TROUBLE):
-            await self._release(guard, hand)
-        self.outcome.rolled_back, self.outcome.changed = True, False
-        return GaveUp(f"{why}；已撤回，运行配置与改动前一致")
-
-    async def _tried(self) -> Talk | None:
-        """A new login, tried once."""
-        try:
-            return await self.open()
-        except TROUBLE:
-            return None
-
-    async def _waited(self, guard: Guard, hand: Talk | None, before: Read) -> tuple[Talk | None, Plan]:
-        """Look again and again until the device has gone back by itself; what is still different after its time."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + guard.seconds + guard.grace
-        why: Exception = Unreachable("设备没有恢复")
-        left: Plan | None
-        while loop.time() < end:
-            try:
-                hand = hand if hand and hand.alive else await self.open()
-                left = await self._left(hand, before)
-            except TROUBLE as error:
-                why, left = error, None
-                if isinstance(error, LoginFailed) and error.secret:  # not shown again before the way back is over
-                    await asyncio.sleep(guard.seconds)
-            if left is not None and (not left or not guard.seconds):
-                return hand, left
-            await asyncio.sleep(AGAIN)
-        raise why
-
-    async def _undo(self, talk: Talk, before: Read, goal: HConfig) -> None:
-        """Send what leads from what runs now to what ran before; a line that is not taken does not stop the others."""
-        if not talk.inside:
-            await talk.enter()
-        now = self._whole(await talk.running())
-        touched = {c.text for c in before.tree.all_children()} - {c.text for c in goal.all_children()}
-        back = towards(now.tree, before.tree, touched=touched)
-        self._admit(talk, back)
-        start = len(talk.sent)
-        try:
-            await talk.send(back.steps, stubborn=True)
-            await guards.settle(talk)
-        finally:
-            self.sent += talk.sent[start:]
-
-    async def _left(self, talk: Talk, before: Read) -> Plan:
-        return towards(self._whole(await talk.running()).tree, before.tree)
-
-    async def _release(self, guard: Guard, hand: Talk | None) -> None:
-        """All is as it was: no timer need run any more."""
-        if hand is not None and hand.alive and not guard.seconds:
-            return
-        if hand is not None and hand.alive and not isinstance(guard, guards.Trial):
-            await guard.confirm(hand)
 
     async def _save(self, talk: Talk) -> None:
         """Save what runs, unless it is saved already."""
@@ -348,8 +287,3 @@ class Change:
         if not re.search(talk.words["saved"], answer):
             raise GaveUp(f"配置已生效，但保存没有得到设备确认：{answer.strip()[-120:]}")
         self.outcome.saved = self.outcome.changed = True
-
-
-def _some(plan: Plan, most: int = 5) -> str:
-    lines = [line.strip().split("\n", 1)[0] for line in plan.lines()]
-    return "；".join(lines[:most]) + (f" 等 {len(lines)} 行" if len(lines) > most else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Container
 
@@ -9,6 +10,7 @@ from wardround.configuration.dialects import Dialect
 from wardround.configuration.talk import Talk
 
 AUTO, DEVICE, SECOND, NONE = "auto", "device", "second_session", "none"
+MARGIN = 5.0
 CHOICES = (AUTO, DEVICE, SECOND, NONE)
 
 
@@ -16,28 +18,14 @@ class GuardError(Exception):
     """The way back cannot be armed; the message is Chinese, nothing was changed."""
 
 
-def words(dialect: Dialect, by: str, within: float) -> list[str]:
-    """The dialect's own commands that may be sent; a restart only where it was asked for."""
+def words(dialect: Dialect, by: str) -> list[str]:
+    """The dialect's own commands that may be sent; those about a restart only where it was asked for."""
     session = dialect.session
-    found = [
-        session["running"],
-        session["enter"],
-        session["out"],
-        session["save"],
-        session["started"],
-        dialect.leave,
-    ]
+    found = [session[word] for word in ("running", "started", "enter", "out", "save")] + [dialect.leave]
     found += [session["version"]["ask"]] if "version" in session else []
-    found += [form for name, form in (session.get("rollback") or {}).items() if name != "needs"]
-    for name in ("commit", "delay", *(["restart"] if by == DEVICE else [])):
-        timed = session.get(name) or {}
-        found += [_timed(str(form), within, int(timed.get("least", 0))) for form in timed.values()]
+    for name in ("commit", "delay", "rollback", *(["restart"] if by == DEVICE else [])):
+        found += [form for form in (session.get(name) or {}).values() if isinstance(form, str) and "{" not in form]
     return found
-
-
-def _timed(form: str, within: float, least: int = 0) -> str:
-    """A command with its time filled in; devices that count in minutes get the next whole one."""
-    return form.format(seconds=max(math.ceil(within), least), minutes=max(1, math.ceil(within / 60)))
 
 
 class Guard:
@@ -51,6 +39,7 @@ class Guard:
     def __init__(self, dialect: Dialect, within: float) -> None:
         self.words, self.within = dialect.session, within
         self.applied = False
+        self.due: float | None = None  # when the device goes back by itself
 
     async def arm(self, main: Talk) -> None:
         """Before the first line."""
@@ -67,6 +56,16 @@ class Guard:
         """True when the device itself takes everything back (at once, or after `seconds`)."""
         del hand
         return False
+
+    async def release(self, hand: Talk | None) -> None:
+        """Everything is as it was: no timer need run any more."""
+
+    async def _start(self, main: Talk, form: str, seconds: float) -> None:
+        """Start the device's timer."""
+        command = form.format(seconds=math.ceil(seconds), minutes=math.ceil(seconds / 60))
+        main.permit.allow(command)
+        await main.order(command, 120)
+        self.due = asyncio.get_running_loop().time() + seconds - MARGIN
 
     def hand(self) -> Talk | None:
         """A session that is still open when the first is gone."""
@@ -113,7 +112,7 @@ class Trial(Guard):
 
     async def apply(self, main: Talk) -> None:
         """Commit for a time."""
-        await main.order(_timed(self.words["commit"]["trial"], self.within, self.words["commit"]["least"]), 120)
+        await self._start(main, self.words["commit"]["trial"], self.seconds)
         self.applied = True
 
     async def confirm(self, talk: Talk) -> None:
@@ -142,7 +141,7 @@ class Delay(Guard):
 
     async def arm(self, main: Talk) -> None:
         """Start the timer."""
-        await main.order(_timed(self.words["delay"]["arm"], self.within))
+        await self._start(main, self.words["delay"]["arm"], self.seconds)
 
     async def confirm(self, talk: Talk) -> None:
         """Stop it."""
@@ -151,6 +150,11 @@ class Delay(Guard):
     async def back(self, hand: Talk | None) -> bool:
         """With a session we are faster; without one the timer does it."""
         return hand is None
+
+    async def release(self, hand: Talk | None) -> None:
+        """Stop the timer, where it has not fired."""
+        if hand is not None and hand.inside:
+            await self.confirm(hand)
 
 
 class Restart(Guard):
@@ -168,7 +172,7 @@ class Restart(Guard):
         """Only where the saved configuration is the one that runs: a restart must lose nothing else."""
         if not await main.saved():
             raise GuardError("运行配置与已保存的配置不一致，定时重启会丢掉未保存的部分；请先保存再改，未作任何改动")
-        await main.order(_timed(self.words["restart"]["arm"], self.within))
+        await self._start(main, self.words["restart"]["arm"], self.seconds)
         await main.enter()
 
     async def confirm(self, talk: Talk) -> None:
@@ -183,6 +187,11 @@ class Restart(Guard):
     async def back(self, hand: Talk | None) -> bool:
         """With a session we are faster; without one the restart does it (it takes minutes)."""
         return hand is None
+
+    async def release(self, hand: Talk | None) -> None:
+        """No restart, where it has not happened."""
+        if hand is not None and hand.inside:
+            await self.confirm(hand)
 
 
 class Rollback(Guard):

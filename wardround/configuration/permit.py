@@ -26,7 +26,7 @@ _SHORT = ("reset", "reboot", "reload", "restart", "format", "delete", "undelete"
 _HARMLESS = re.compile(
     r"move (?:\d+|\"[^\"]+\"|\S+) (?:after|before|top|bottom)\b|(?:ftp|sftp|tftp|telnet|stelnet|scp) (?:ipv6 |ipv4 )?"
     r"(?:server|client)\b|import(?:-route| interface\b)|delete-protection|patch-panel|ssh2 (?:server|client)|license-|"
-    r"ssh2? (?:server|user|client|authorization)|telnet (?:timeout|port)|scheduler logfile size \d+$|rollback-"
+    r"ssh2? (?:server|user|client|authorization)|telnet (?:timeout|port)|scheduler logfile size \d+$|schedule \"|rollback-"
 )
 _ANYWHERE = re.compile(r"\b(?:reboot|format|reset saved-configuration|delete /|factory)\b", re.I)
 _FREE_TEXT = re.compile(r"(?:undo |no )?(?:description|header|remark|rule \d+ (?:description|comment)|banner|alias|name)\b", re.I)
@@ -52,8 +52,12 @@ class ConfigPermit(Permit):
 
     def __init__(self, way: Way, words: Iterable[str]) -> None:
         super().__init__(way)
-        self._words = frozenset(words)
+        self._words = set(words)
         self._lines: set[str] = set()
+
+    def allow(self, word: str) -> None:
+        """One more of the dialect's own commands: the arming of a timer."""
+        self._words.add(word)
 
     def admit(self, lines: Iterable[str]) -> None:
         """Lines of a plan; Refused (and none of them admitted) when one must never be sent."""
