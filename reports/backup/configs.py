@@ -13,9 +13,10 @@ from reports.common.text import line, said
 from reports.common.wordxml import Cell, Span, blocks, paragraph, table
 from wardround.record.model import Record
 
-MOST = 30
-DIFF_LINES, DIFF_EACH, DIFF_WIDE = 150, 40, 104
+MOST = 24
+DIFF_LINES, DIFF_EACH, DIFF_WIDE = 120, 40, 104
 NEVER = "尚未做过配置备份，没有可列的数据；这不表示配置已有留存。"
+UNSAID = "本项未取得结论：没有设备报告运行配置与已保存配置是否一致，不作正常看待。"
 INK = {"+": "1E6B3A", "-": "B3261E", "@": "5F6368"}
 
 
@@ -23,7 +24,7 @@ def platforms(record: Record) -> Markup:
     """How many devices of each platform were kept."""
     listed = backups.configs(record)
     if not listed:
-        return blocks(paragraph(NEVER, "WRItem"))
+        return blocks(paragraph(backups.none(record, NEVER), "WRItem"))
     grouped: dict[str, list[Config]] = defaultdict(list)
     for one in listed:
         grouped[one.platform or "未登记平台"].append(one)
@@ -50,7 +51,7 @@ def changed(record: Record) -> Markup:
     """What changed since the copy before, those without a change record first."""
     listed = backups.configs(record)
     if not listed:
-        return blocks(paragraph(NEVER, "WRItem"))
+        return blocks(paragraph(backups.none(record, NEVER), "WRItem"))
     moved = sorted((c for c in listed if c.state == "changed"), key=lambda c: (backups.covered(c), c.asset))
     if not moved:
         first = sum(c.state == "new" for c in listed)
@@ -92,7 +93,7 @@ def missed(record: Record) -> Markup:
     """Every device whose configuration was not kept: why, and how old the last good copy is."""
     listed = backups.configs(record)
     if not listed:
-        return blocks(paragraph(NEVER, "WRItem"))
+        return blocks(paragraph(backups.none(record, NEVER), "WRItem"))
     lost = sorted((c for c in listed if not c.kept), key=lambda c: (bool(c.record and c.record.since), c.asset))
     if not lost:
         return blocks(paragraph(f"应备的 {len(listed)} 台都取得了完整的配置。", "WRItem"))
@@ -114,7 +115,7 @@ def unsaved(record: Record) -> Markup:
     """Devices whose running configuration is not the saved one."""
     found = [f for f in record.standing.backup.findings if f.get("item") == "config_saved"]
     if not found:
-        return blocks(paragraph("本项未取得结论：没有设备报告运行配置与已保存配置是否一致，不作正常看待。", "WRItem"))
+        return blocks(paragraph(backups.none(record, UNSAID), "WRItem"))
     bad = [f for f in found if f.get("grade") in ("red", "yellow")]
     grey = sum(f.get("grade") == "grey" for f in found)
     named = backups.whole(record)
@@ -139,7 +140,7 @@ def differences(record: Record) -> Markup:
     pointer = (
         f"差异全文为 {line(topic.round)} 的 changes.diff（口令、密钥为代号），SHA-256：{line(topic.diff) or '未提供'}。"
         if topic.round
-        else NEVER
+        else backups.none(record, NEVER)
     )
     if not moved:
         none = "最近一轮没有可列的差异。" if topic.round else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reports.common import ages, proofs
+from reports.common import ages, backups, proofs
 from reports.common import backup_words as words
 from reports.common.proofs import Proof
 from reports.common.text import line, said, span
@@ -14,7 +14,7 @@ from reports.common.wordxml import GRADE_INK, Cell, Span, blocks, paragraph, tab
 from wardround.kinds.backup import Drill
 from wardround.record.model import Record
 
-MOST, CHECKS = 12, 24
+MOST, CHECKS, PLANNED = 10, 20, 30
 INK = {True: GRADE_INK["green"], False: GRADE_INK["red"], None: GRADE_INK["grey"]}
 LEGEND = "核对行：✓ 合格，✗ 不合格，※ 说明。数据丢失窗口为恢复出的最新一条数据距演练时刻的时间。"
 
@@ -25,13 +25,14 @@ def planned(record: Record) -> Markup:
     if not known:
         return blocks(paragraph(words.last_drill(record), "WRItem"))
     ordered = sorted(known.items(), key=lambda k: (-k[1].late, k[1].last is not None, k[0]))
-    rows = [_planned(record, asset, job, proof) for (asset, job), proof in ordered]
+    rows = [_planned(record, asset, job, proof) for (asset, job), proof in ordered[:PLANNED]]
     late = [p for p in known.values() if p.late]
     head = (
         f"逾期的演练 {len(late)} 项，最长逾期 {max(p.late for p in late)} 天。" if late else "截至本轮没有逾期的演练。"
     )
     names = ["任务", "最近演练", "上次通过", "周期", "应于", "逾期"]
     note = "周期按系统级别的限值；从未通过的，自合同起始日起算；未列入计划的只列记录，不计逾期。"
+    note += f"另有 {len(ordered) - PLANNED} 项见附册《数据备份》《恢复演练》。" if len(ordered) > PLANNED else ""
     tables = table((50, 36, 22, 18, 20, 14), names, rows)
     return blocks(paragraph(head, "WRItem", keep=True), tables, paragraph(note, "WRNote"))
 
@@ -59,7 +60,7 @@ def records(record: Record) -> Markup:
     """The newest drill of every job, those that did not pass first."""
     known = [(key, p) for key, p in proofs.of(record).items() if p.last]
     if not known:
-        return blocks(paragraph("截至本轮没有任何恢复演练的记录（应做的见 6.1）。", "WRItem"))
+        return blocks(paragraph(backups.none(record, "截至本轮没有任何恢复演练的记录（应做的见 6.1）。"), "WRItem"))
     ordered = sorted(known, key=lambda k: (_rank(k[1]), k[0]))
     parts = [_drill(record, asset, proof.last) for (asset, _), proof in ordered[:MOST] if proof.last]
     earlier = len(record.standing.drills) - len(known)

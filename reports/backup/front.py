@@ -53,13 +53,14 @@ def health(record: Record) -> Markup:
         Span(WORDS[grade], bold=True, ink=GRADE_INK.get(grade, "")),
     ]
     part = paragraph([Span(view.partial(record), bold=True)], "WRItem") if view.partial(record) else ""
-    why = paragraph(record.standing.why + "。", "WRItem") if record.standing.why else ""
-    return blocks(paragraph(head, "WRLead"), part, why, paragraph(f"评定规则——{RULE}", "WRNote"))
+    return blocks(paragraph(head, "WRLead"), part, paragraph(f"评定规则——{RULE}", "WRNote"))
 
 
 def summary(record: Record) -> Markup:
     """The paragraph."""
     at = moment(record.round.get("closed"))
+    if record.standing.why:
+        return blocks(paragraph(backups.none(record, ""), "WRBody"))
     told = [words.data(record), words.drills(record), real_time(record), words.configurations(record), troubles(record)]
     return blocks(paragraph(f"截至 {at or '本轮结束'}：" + "".join(t for t in told if t), "WRBody"))
 

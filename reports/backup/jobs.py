@@ -11,7 +11,7 @@ from reports.common.text import line, planned, span
 from reports.common.wordxml import Cell, blocks, grade_cell, paragraph, table
 from wardround.record.model import Record
 
-MOST = 60
+MOST = 40
 WIDTHS = (40, 11, 11, 28, 29, 20, 28, 36, 31, 13)
 HEAD = ["系统与任务", "内容", "级别", "RPO / RTO", "最近成功", "距今", "校验", "异地", "最近演练", "结论"]
 
@@ -34,7 +34,8 @@ def overview(record: Record) -> Markup:
 def nothing(record: Record) -> str:
     """Why there is no table."""
     if not record.standing.check.round:
-        return "截至本轮尚未做过数据备份核查，没有可列的数据；这不表示备份正常。请登记备份任务（backup_jobs）后执行备份核查。"
+        never = "截至本轮尚未做过数据备份核查，没有可列的数据；这不表示备份正常。请登记备份任务（backup_jobs）后执行备份核查。"
+        return backups.none(record, never)
     return "清单中没有登记任何数据备份任务，没有可列的数据；这不表示备份正常。请在清单中登记备份任务（backup_jobs）。"
 
 

@@ -69,7 +69,7 @@ def _unanswered(record: Record) -> str:
 
 def _none(record: Record) -> str:
     if not record.standing.check.round:
-        return "尚未做过数据备份核查，是否有异地实时备份未知，不作符合看待。"
+        return backups.none(record, "尚未做过数据备份核查，是否有异地实时备份未知，不作符合看待。")
     if any(j.record.level for j in backups.jobs(record)):
         return "登记的系统均未定为三级，本条不要求；其余异地副本见第 2 章。"
     return "清单没有登记系统的等级保护定级，无法按本条核对；请在清单中补登定级。"

@@ -19,7 +19,7 @@ def problems(record: Record) -> Markup:
     """Red and yellow findings of all topics, worst first; then the greys by asset and reason."""
     all_ = backups.whole(record)
     if not all_.findings:
-        return blocks(paragraph(NOTHING, "WRItem"))
+        return blocks(paragraph(backups.none(record, NOTHING), "WRItem"))
     bad = view.ailing(all_)
     grey = [f for f in all_.findings if f.get("grade") == "grey"]
     counts = paragraph(f"三项最近一轮的结论：{view.counted(view.tally(all_.findings))}。灰项未按正常计。", "WRItem")

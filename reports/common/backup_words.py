@@ -17,7 +17,7 @@ def data(record: Record) -> str:
     """How the data backups stand, with the worst of them."""
     jobs = backups.jobs(record)
     if not record.standing.check.round:
-        return "尚未做过数据备份核查，数据备份做没做、能不能用，目前都不知道。"
+        return backups.none(record, "尚未做过数据备份核查，数据备份做没做、能不能用，目前都不知道。")
     if not jobs:
         return "清单中没有登记任何数据备份任务。"
     count = len({j.record.system or j.name for j in jobs})
@@ -43,7 +43,7 @@ def drills(record: Record) -> str:
     """How many jobs a drill has proven, and how many are late."""
     known = proofs.of(record)
     if not known:
-        return "没有任何恢复演练的记录，备份能否恢复未经证明。"
+        return backups.none(record, "没有任何恢复演练的记录，备份能否恢复未经证明。")
     those = known.values()
     good = sum(bool(p.last and p.last.ok) for p in those)
     failed = sum(bool(p.last and p.last.ok is False) for p in those)
@@ -60,7 +60,7 @@ def configurations(record: Record) -> str:
     """How many configurations were kept, changed, changed without a record, missed."""
     listed = backups.configs(record)
     if not listed:
-        return "尚未做过配置备份，网络设备与主机的配置没有留存。"
+        return backups.none(record, "尚未做过配置备份，网络设备与主机的配置没有留存。")
     changed = [c for c in listed if c.state == "changed"]
     bare = sum(not backups.covered(c) for c in changed)
     told = f"配置应备 {len(listed)} 台，已备 {sum(c.kept for c in listed)} 台"
@@ -76,12 +76,10 @@ def _missed(listed: Sequence[Config]) -> str:
 
 def last_drill(record: Record) -> str:
     """The newest drill with its date and measures, and what is late in plain words; never an empty line."""
-    if record.standing.why:
-        return f"{record.standing.why}，计灰。"
     known = proofs.of(record)
     made = [(asset, p) for (asset, _), p in known.items() if p.last and p.last.at]
     if not made:
-        return _never(record, list(known.values()))
+        return backups.none(record, _never(record, list(known.values())))
     asset, newest = max(made, key=lambda m: str(m[1].last.at if m[1].last else ""))
     return f"最近一次 {_drill(record, asset, newest)}。{late(known)}"
 

@@ -62,6 +62,11 @@ class Config:
         return self.state in ("new", "changed", "same")
 
 
+def none(record: Record, text: str) -> str:
+    """What stands in the place of what was never done: the text, or that nobody can know it without a store."""
+    return f"{record.standing.why}，本项未知，计灰。" if record.standing.why else text
+
+
 @once
 def findings(record: Record) -> list[view.Finding]:
     """What the newest rounds of all topics found, one line per asset and item, the newest."""

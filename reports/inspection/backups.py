@@ -14,10 +14,8 @@ MOST = 8
 
 def stand(record: Record) -> str:
     """最近一次备份状态 and 恢复演练记录, also where there is none."""
-    standing = record.standing
-    why = f"{standing.why}，计灰。" if standing.why else ""
-    data = why or at(record, standing.check.closed) + words.data(record)
-    config = why or at(record, standing.backup.closed) + words.configurations(record)
+    data = at(record, record.standing.check.closed) + words.data(record)
+    config = at(record, record.standing.backup.closed) + words.configurations(record)
     return (
         paragraph([Span("最近一次备份状态：", bold=True), data], "WRItem")
         + _jobs(record)

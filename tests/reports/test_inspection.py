@@ -22,6 +22,7 @@ from reports.common.reading import sections, split
 from reports.common.source import read
 from reports.inspection import build, make_sample, make_template
 from wardround.record.model import Problem, Record
+from wardround.record.standing import Standing
 
 SAMPLE = make_sample.SAMPLE
 GOLDEN = split((SAMPLE / "golden.txt").read_text(encoding="utf-8"))
@@ -107,7 +108,9 @@ def test_section_without_assets_says_so_and_one_not_asked_is_grey(printed: dict[
     assert "本次巡检范围不含业务资产（合同范围见资产统计）" in printed["3.4 业务层面检查"]
     database = printed["3.1 数据库层巡检"]
     assert "灰 2 台" in database
-    assert "恢复演练：无记录" in database
+    assert "最近一次备份状态：（2026-09-22 的结果）登记数据备份任务 2 项" in database
+    assert "恢复演练记录：最近一次 2026-05-12" in database
+    assert "pg-full 逾期 44 天" in database
     assert "正常。" not in database.replace("不作正常判断。", "")
 
 
@@ -329,3 +332,20 @@ def test_properties_stand_in_the_order_that_word_insists_on(record: Record, prop
             for node in etree.fromstring(parts.read(name)).iter(space + properties):
                 places = [order.index(str(child.tag).removeprefix(space)) for child in node]
                 assert places == sorted(places), etree.tostring(node)
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        ("2026-01-01", "应于 2026-04-01 前完成第一次，逾期 176 天"),
+        ("", "未做过恢复演练，清单也没有列入演练计划；按限值核心系统每 90 天一次。"),
+    ],
+)
+def test_without_any_drill_section_31_says_when_one_was_due(record: Record, start: str, words: str) -> None:
+    bare = changed(record, contract={**record.round["contract"], "start": start})
+    bare = dataclasses.replace(bare, source=Standing)
+    database = sections(build.docx(bare, ANNEX))["3.1 数据库层巡检"]
+    assert "未做过恢复演练" in database
+    assert words in database
+    assert "尚未做过数据备份核查" in database
+    assert "尚未做过配置备份" in database
