@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import ctypes
 import fcntl
 import os
@@ -111,6 +112,7 @@ class ActionModule(ActionBase):
             within=float(confirm.get("within", 300)),
             by=str(confirm.get("by", guards.AUTO)),
             check=bool(self._task.check_mode),
+            charset=_charset(str(args.get("charset", ""))),
             known={str(s): "secret" for s in _listed(args.get("hide"))},
         )
 
@@ -169,6 +171,13 @@ def _restored(spec: Mapping[str, Any], mine: Target, inventory: Path) -> str:
     folder = Path(str(spec.get("backups") or "backups")).expanduser().absolute() / safe(site)
     identity = Path(str(spec["identity"])).expanduser().absolute() if spec.get("identity") else None
     return restore.text(folder, mine.name, str(spec.get("commit") or ""), identity)
+
+
+def _charset(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        raise Unusable(f"charset={name}：没有这种字符集（常用 utf-8、gb18030）") from None
 
 
 def _listed(value: Any, separator: str = ",") -> list[Any]:

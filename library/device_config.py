@@ -29,6 +29,7 @@ options:
   backup_dir: {description: "Where to; default ~/.local/state/wardround/running, readable by its owner only.", type: path}
   secrets: {description: "Also send lines that differ from the device's in their secret only.", type: bool, default: false}
   hide: {description: "Further values that must appear nowhere.", type: list, elements: str}
+  charset: {description: "Character set of what is sent (utf-8, gb18030); default the one the device itself prints in.", type: str}
   confirm:
     description: How the change is taken back when no login works any more.
     type: dict

@@ -213,3 +213,15 @@ def test_a_forbidden_network_gets_no_packet(play: Play) -> None:
         assert ward.typed(SWITCH) == []
 
     play(scene)
+
+
+def test_chinese_is_sent_as_the_device_writes_it(play: Play) -> None:
+    async def scene(ward: Ward) -> None:
+        name = next(n for n, node in ward.lab.nodes.items() if node.device.encoding == "gbk")
+        text = "interface GigabitEthernet0/0/7\n description 放射科CT\n"
+        told = await ward.change(name, text)
+        assert (told.failed, told.warnings) == ("", [])
+        assert " description 放射科CT" in ward.running(name)
+        assert not (await ward.change(name, text)).planned
+
+    play(scene)

@@ -68,6 +68,15 @@ class Terminal:
         """The last line as it stands: the prompt, once a reply has come."""
         return screen.last_line(self._tail).strip()
 
+    @property
+    def charset(self) -> str:
+        """The character set of the last reply: UTF-8, or GB18030 where it is no UTF-8."""
+        try:
+            b"".join(self._chunks).decode("utf-8")
+        except UnicodeDecodeError:
+            return "gb18030"
+        return "utf-8"
+
     async def greet(self, timeout: float) -> None:
         """Wait for the first prompt, answering what the device asks before it; paging off. Busy when no line is free."""
         nudge = asyncio.get_running_loop().call_later(max(1.5, timeout / 4), self._nudge)

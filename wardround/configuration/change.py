@@ -49,6 +49,7 @@ class Wish:
     within: float = 300
     by: str = guards.AUTO
     check: bool = False
+    charset: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -127,7 +128,9 @@ class Change:
     async def open(self) -> Talk:
         """Log in anew."""
         words = guards.words(self.dialect, self.wish.by)
-        talk = await open_talk(self.asset, self.dialect, self.settings, self.lines, words, self.journal)
+        talk = await open_talk(
+            self.asset, self.dialect, self.settings, self.lines, words, self.journal, self.wish.charset
+        )
         self.talks.append(talk)
         return talk
 

@@ -34,11 +34,26 @@ class DeviceError(Exception):
         self.line, self.told = line, told
 
 
+class ConfigGate(Gate):
+    """The seam for configuration: lines go out in the device's own character set."""
+
+    charset = "utf-8"
+    fixed = False
+
+    def command(self, text: str, newline: str = "\n") -> None:
+        """Send a line that is permitted, or raise Refused."""
+        told = self.permit.check(text)
+        self._asked = len(self.sent)
+        self._out(told, (text.replace("\n", newline) + newline).encode(self.charset, "replace"))
+
+
 class Talk:
     """An open session; `sent` lists what was typed since it was opened (in clear: mask before showing)."""
 
-    def __init__(self, dialect: Dialect, session: Any, permit: ConfigPermit, settings: Settings) -> None:
-        self.dialect, self.session, self.permit, self.settings = dialect, session, permit, settings
+    def __init__(
+        self, dialect: Dialect, session: Any, gate: ConfigGate, permit: ConfigPermit, settings: Settings
+    ) -> None:
+        self.dialect, self.session, self.gate, self.permit, self.settings = dialect, session, gate, permit, settings
         self.words = dialect.session
         self.sent: list[str] = []
         self._views: list[str] = []
@@ -64,8 +79,11 @@ class Talk:
         return str(heard.data).replace("\r\n", "\n")
 
     async def running(self) -> str:
-        """The running configuration as the device prints it."""
-        return await self.ask(self.words["running"], LONG, self._whole)
+        """The running configuration as the device prints it; its character set is the one lines are sent in."""
+        text = await self.ask(self.words["running"], LONG, self._whole)
+        if not self.gate.fixed:
+            self.gate.charset = self.session.terminal.charset
+        return text
 
     async def saved(self) -> bool | None:
         """Whether what runs is what the next start reads; None when the device does not tell."""
@@ -171,12 +189,19 @@ def way_of(target: Target, dialect: Dialect) -> tuple[str, Way]:
 
 
 async def open_talk(
-    target: Target, dialect: Dialect, settings: Settings, lines: Lines, words: Iterable[str], sent: list[Sent]
+    target: Target,
+    dialect: Dialect,
+    settings: Settings,
+    lines: Lines,
+    words: Iterable[str],
+    sent: list[Sent],
+    charset: str = "",
 ) -> Talk:
-    """Log in anew; a Failure of the transport when that does not work."""
+    """Log in anew; a Failure of the transport when that does not work. `charset` "" is what the device itself uses."""
     await lines.may_touch(target)
     transport, way = way_of(target, dialect)
     permit = ConfigPermit(way, words)
-    gate = Gate(permit, transport, sent)
+    gate = ConfigGate(permit, transport, sent)
+    gate.fixed, gate.charset = bool(charset), charset or gate.charset
     session = await transports.load(transport).open_session(Call(target, way, gate, settings, lines))
-    return Talk(dialect, session, permit, settings)
+    return Talk(dialect, session, gate, permit, settings)
