@@ -25,7 +25,8 @@ from wardround.backups.keeper import KeeperError
 from wardround.backups.repository import RepositoryError
 from wardround.backups.vault import VaultError
 from wardround.hostvars import WORDS, known_hosts, read_hosts
-from wardround.inspection import Inspection, InspectionError, Job
+from wardround.inspection import Inspection
+from wardround.job import InspectionError, Job
 from wardround.record.closing import UnjudgedError
 from wardround.record.rounds import RoundError
 from wardround.summary import table

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from wardround.inspection import Inspection, Job
+from wardround.inspection import Inspection
+from wardround.job import Job
 from wardround.record.closing import Outcome
 
 NOW = datetime(2026, 11, 22, 8, 0).astimezone()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from wardround.collect import evidence
-from wardround.inspection import Inspection, InspectionError, Job
+from wardround.inspection import Inspection
+from wardround.job import InspectionError, Job
 from wardround.record.closing import Outcome
 from wardround.record.rounds import Round
 

@@ -18,7 +18,7 @@ from wardround.collect import commands as planned
 from wardround.collect.deny import denied
 from wardround.collect.target import Target
 from wardround.collect.ways import applies
-from wardround.inspection import DEPTH, PERIODS, concerned
+from wardround.job import DEPTH, PERIODS, concerned
 from wardround.platforms import DEPTHS
 from wardround.transports.recorded import is_script, slug
 from wardround.visit import due
