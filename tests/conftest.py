@@ -11,7 +11,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-TOGETHER = ("tests/playbooks/",)
+TOGETHER = (
+    "tests/playbooks/",
+    "tests/drill/test_postgresql.py",
+    "tests/drill/test_mariadb.py",
+)
 """Folders whose tests share one lab: they go to one worker (pytest 9.2 no longer shows xdist 3.8 its groups)."""
 
 
