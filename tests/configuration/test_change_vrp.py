@@ -225,3 +225,16 @@ def test_chinese_is_sent_as_the_device_writes_it(play: Play) -> None:
         assert not (await ward.change(name, text)).planned
 
     play(scene)
+
+
+def test_an_account_that_must_rise_first(play: Play) -> None:
+    async def scene(ward: Ward) -> None:
+        words = {"ansible_user": "monitor", "ansible_password": "Lab@mon2026"}
+        low = await ward.change("ZY-9F-SW01", NEW, words)
+        assert "没有读到完整的运行配置" in low.failed
+        told = await ward.change("ZY-9F-SW01", NEW, {**words, "enable_password": "Lab@super1"})
+        assert (told.failed, told.changed) == ("", True)
+        wrong = await ward.change("ZY-9F-SW01", NEW, {**words, "enable_password": "not-the-one"})
+        assert wrong.failed == "登录失败：提权口令（enable/super）未被接受，未重试"
+
+    play(scene)

@@ -204,4 +204,11 @@ async def open_talk(
     gate = ConfigGate(permit, transport, sent)
     gate.fixed, gate.charset = bool(charset), charset or gate.charset
     session = await transports.load(transport).open_session(Call(target, way, gate, settings, lines))
+    password = str(target.variables.get("enable_password") or target.variables.get("ansible_become_password") or "")
+    try:
+        if password and way.session.get("enable"):
+            await session.rise(password, settings.question_timeout)
+    except BaseException:
+        await session.close()
+        raise
     return Talk(dialect, session, gate, permit, settings)
