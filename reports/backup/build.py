@@ -50,7 +50,7 @@ def _facts(record: Record) -> dict[str, Any]:
     grey = view.tally(backups.findings(record))["grey"]
     return {
         **cover.facts(record, title(record), "报告"),
-        "topic": front.TOPICS.get(str(record.round.get("depth")), "") or f"{line(record.round.get('period'))}巡检",
+        "topic": view.TOPICS.get(str(record.round.get("depth")), "") or f"{line(record.round.get('period'))}巡检",
         "acknowledged": f"未能判断（灰）{grey} 项，甲方已知悉：□ 认可　□ 要求补检",
     }
 

@@ -14,7 +14,7 @@ from reports.common.wordxml import Cell, Span, blocks, paragraph, table
 from wardround.record.model import Record
 
 MOST = 24
-DIFF_LINES, DIFF_EACH, DIFF_WIDE = 120, 40, 104
+DIFF_LINES, DIFF_EACH, DIFF_WIDE = 120, 40, 98
 NEVER = "尚未做过配置备份，没有可列的数据；这不表示配置已有留存。"
 UNSAID = "本项未取得结论：没有设备报告运行配置与已保存配置是否一致，不作正常看待。"
 INK = {"+": "1E6B3A", "-": "B3261E", "@": "5F6368"}
@@ -65,8 +65,8 @@ def changed(record: Record) -> Markup:
     head = f"与各自上一份备份相比有改动 {len(moved)} 台：有变更单 {len(moved) - bare} 台，无变更单 {bare} 台。"
     rows = [_changed(record, c) for c in moved[:MOST]]
     left = [paragraph(f"另有 {len(moved) - MOST} 台见附册《配置备份》。", "WRNote")] if len(moved) > MOST else []
-    names = ["设备", "增（行）", "减（行）", "变更单", "上一份备份", "首处改动"]
-    return blocks(paragraph(head, "WRItem", keep=True), table((42, 15, 15, 26, 26, 36), names, rows), *left)
+    names = ["设备", "增行", "减行", "变更单", "上一份备份", "首处改动"]
+    return blocks(paragraph(head, "WRItem", keep=True), table((44, 13, 13, 26, 31, 33), names, rows), *left)
 
 
 def _changed(record: Record, one: Config) -> list[str | Cell]:

@@ -20,7 +20,6 @@ RULE = (
 )
 WORDS = {"red": "红，有重大风险", "yellow": "黄，有待整改", "grey": "灰，未能评定", "green": "绿，良好"}
 CHAPTERS = {"backup": "5", "backup_check": "2、7", "drill": "6"}
-TOPICS = {"backup": "配置备份", "backup_check": "数据备份核查", "drill": "恢复演练"}
 
 
 def grades(record: Record) -> dict[str, str]:
@@ -92,7 +91,9 @@ def topics(record: Record) -> Markup:
         when = moment(topic.closed) if ident else "没有做过"
         counts = view.counted(view.tally(_found(topic))) if ident else "没有结论，计灰"
         state = grade_cell(grade, view.word(grade))
-        rows.append([TOPICS[topic.name], f"{ident}{here}", when, state, f"{counts}　见第 {CHAPTERS[topic.name]} 章"])
+        rows.append(
+            [view.TOPICS[topic.name], f"{ident}{here}", when, state, f"{counts}　见第 {CHAPTERS[topic.name]} 章"]
+        )
     note = "三项各取截至本轮结束时最近一轮的结果；最近一轮只查了部分资产的，其余资产取其各自最近的一轮。"
     head = ["项目", "最近一轮", "时间", "判定", "结论（项次）"]
-    return blocks(table((24, 35, 27, 12, 62), head, rows), paragraph(note, "WRNote"))
+    return blocks(table((23, 38, 30, 12, 57), head, rows), paragraph(note, "WRNote"))

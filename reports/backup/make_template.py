@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.common.wordtemplate import SONG, Style, made
+from reports.common.wordtemplate import CODE, SONG, Style, made
 
 TEMPLATE = Path(__file__).with_name("template.docx")
-STYLES: dict[str, Style] = {"WRCode": (SONG, 7.5, False, False, 0, 0, 1.0)}
+STYLES: dict[str, Style] = {CODE: (SONG, 7.5, False, False, 0, 0, 1.0)}
 
 FACTS = (
     ("报告标题", "{{ title }}", "报告编号", "{{ number }}"),

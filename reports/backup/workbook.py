@@ -12,14 +12,13 @@ from reports.backup.offsite import elsewhere
 from reports.common import ages, backups, proofs, rows, view
 from reports.common.sheets import Book
 from reports.common.template import utc
-from reports.common.text import line, moment
+from reports.common.text import line, moment, planned
 from wardround.record.model import Record
 
 JOBS = [
-    ("序号", 6), ("系统", 14), ("任务", 24), ("资产", 22), ("内容", 8), ("级别", 8), ("定级", 6), ("方法", 14), ("RPO（小时）", 11), ("RTO（小时）", 11),
-    ("最近成功", 17), ("距今（小时）", 12), ("大小（字节）", 15), ("以往大小（字节）", 16), ("耗时（秒）", 11), ("校验方式", 16), ("校验时间", 17), ("校验结果", 9),
-    ("异地", 30), ("最近演练", 30), ("逾期（天）", 10), ("计划保留", 14), ("份数", 7), ("最早一份", 17), ("加密", 8), ("恢复责任人", 12),
-    ("判定", 7), ("最差结论", 60),
+    ("序号", 6), ("判定", 7), ("系统", 14), ("任务", 20), ("资产", 18), ("内容", 8), ("级别", 8), ("定级", 6), ("RPO（小时）", 11), ("RTO（小时）", 11),
+    ("最近成功", 17), ("距今（小时）", 12), ("最差结论", 44), ("校验方式", 16), ("校验时间", 17), ("校验结果", 9), ("异地", 30), ("最近演练", 30), ("逾期（天）", 10),
+    ("大小（MB）", 12), ("以往大小（MB）", 14), ("耗时（秒）", 11), ("计划保留", 14), ("份数", 7), ("最早一份", 17), ("加密", 8), ("方法", 14), ("恢复责任人", 16),
 ]  # fmt: skip
 DRILLS = [
     ("序号", 6), ("系统", 14), ("任务", 24), ("资产", 22), ("演练时间", 17), ("结果", 16), ("方式", 10), ("执行人", 10), ("方法", 26), ("所用备份", 40),
@@ -58,52 +57,33 @@ def _about(record: Record) -> Iterator[tuple[str, Any]]:
     )
     yield from (("总体判定", view.word(front.overall(record))), ("评定规则", front.RULE))
     for topic in record.standing.topics:
-        yield (front.TOPICS[topic.name], f"{line(topic.round)}　{moment(topic.closed)}" if topic.round else "没有做过")
+        yield (view.TOPICS[topic.name], f"{line(topic.round)}　{moment(topic.closed)}" if topic.round else "没有做过")
     yield ("差异 changes.diff SHA-256", record.standing.backup.diff or "未提供")
     yield ("判定用语", "绿 正常；黄 需关注；红 故障或即将故障；灰 未能判断，不按正常计")
     yield ("记录摘要 SHA-256", record.digest)
 
 
 def data(record: Record) -> Iterator[tuple[Any, ...]]:
-    """Every job of the plan."""
+    """Every job of the plan, the worst first."""
     for index, job in enumerate(backups.jobs(record), 1):
         one = job.record
-        plan = (
-            one.system,
-            job.name,
-            job.asset,
-            one.what,
-            one.tier,
-            one.level,
-            one.method,
-            _hours(one.rpo_s),
-            _hours(one.rto_s),
-        )
-        state = (
-            ages.local(record, one.last_at),
-            _hours(ages.age(record, one.last_at)),
-            one.size_bytes,
-            one.usual_bytes,
-            one.duration_s,
-        )
+        plan = (one.system, job.name, job.asset, one.what, one.tier, one.level, _hours(one.rpo_s), _hours(one.rto_s))
+        last = (ages.local(record, one.last_at), _hours(ages.age(record, one.last_at)), job.why)
         intact = {True: "通过", False: "未通过", None: "未校验"}[one.intact]
-        proof = (
-            one.verified_how,
-            ages.local(record, one.verified_at),
-            intact,
-            elsewhere(record, job).replace("\n", "，"),
-            jobs.drilled(record, job).replace("\n", "，"),
-        )
+        proof = (one.verified_how, ages.local(record, one.verified_at), intact, _flat(elsewhere(record, job)))
+        drill = (_flat(jobs.drilled(record, job)), job.proof.late or None)
+        weight = (_megabytes(one.size_bytes), _megabytes(one.usual_bytes), one.duration_s)
         sealed = {True: "是", False: "否", None: "未取得"}[one.encrypted]
-        kept = (
-            job.proof.late or None,
-            one.retention,
-            one.count,
-            ages.local(record, one.oldest_at),
-            sealed,
-            one.keeper,
-        )
-        yield (index, *plan, *state, *proof, *kept, view.word(job.grade), job.why)
+        kept = (planned(one.retention), one.count, ages.local(record, one.oldest_at), sealed, one.method, one.keeper)
+        yield (index, view.word(job.grade), *plan, *last, *proof, *drill, *weight, *kept)
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", "，")
+
+
+def _megabytes(count: int | None) -> float | None:
+    return None if count is None else round(count / 1024**2, 1)
 
 
 def _hours(seconds: float | None) -> float | None:

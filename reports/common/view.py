@@ -18,6 +18,8 @@ FORM_PERIODS = ("季度", "半年度", "年度", "节假日专项")
 DOORS = ("reachable", "login_ok", "platform_fits", "plan_understood")
 """Items that are told although nothing was read from the asset."""
 HEALTH_WORDS = {"red": "有重大风险", "yellow": "有待整改", "green": "良好", "grey": "未能评定"}
+TOPICS = {"backup": "配置备份", "backup_check": "数据备份核查", "drill": "恢复演练"}
+"""What a round about one topic alone is called."""
 OPEN = ("待处理", "进行中")
 SHOWN_ROUNDS = 4
 _BOUND = re.compile(r"([≥>≤<])\s*(-?\d+(?:\.\d+)?)\s*([^ ，\d]*?)\s*(红|黄|$)")

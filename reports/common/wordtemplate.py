@@ -24,6 +24,7 @@ from docx.shared import Cm, Pt, RGBColor
 from reports.common.zips import settle
 
 SONG, HEI, FANG, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
+CODE, MONO = "WRCode", "Courier New"
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 
 Style = tuple[str, float, bool, bool, float, float, float]
@@ -103,7 +104,7 @@ def _edges(document: Any, section: Any, page: Page) -> None:
 def _styles(document: Any, styles: Mapping[str, Style]) -> None:
     for name, (font, points, bold, grey, before, after, spacing) in styles.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        _look(style, font, points, bold=bold)
+        _look(style, font, points, bold=bold, latin=MONO if name == CODE else LATIN)
         style.font.color.rgb = RGBColor(0x5F, 0x63, 0x68) if grey else None
         _space(style, before, after, spacing)
     for name in ("WRHospital", "WRTitle", "WRSubtitle"):
@@ -119,8 +120,8 @@ def _styles(document: Any, styles: Mapping[str, Style]) -> None:
     lead.keep_with_next = True
 
 
-def _look(style: Any, font: str, points: float, *, bold: bool) -> None:
-    style.font.name, style.font.size, style.font.bold = LATIN, Pt(points), bold
+def _look(style: Any, font: str, points: float, *, bold: bool, latin: str = LATIN) -> None:
+    style.font.name, style.font.size, style.font.bold = latin, Pt(points), bold
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{key}"), None)

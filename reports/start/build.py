@@ -55,7 +55,9 @@ def _head(record: Record) -> str:
     reasons = "；".join(line(r, 120) for r in health.get("reasons") or ())
     words = (
         f"轮次 {line(info.get('id'))}",
-        f"周期 {line(info.get('period'))}",
+        f"内容 {view.TOPICS[topic]}"
+        if (topic := str(info.get("topic") or "")) in view.TOPICS
+        else f"周期 {line(info.get('period'))}",
         f"{moment(info.get('started'))} 至 {moment(info.get('closed'))}",
         view.zoned(record),
     )
