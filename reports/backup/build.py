@@ -72,7 +72,7 @@ def _chapters(record: Record, annex: Mapping[str, str]) -> dict[str, Any]:
         "drills": drills.records(record),
         "kept": jobs.kept(record),
         "differences": configs.differences(record),
-        "annex": annexed(record, annex),
+        "annex": annexed(record, annex, "全部备份任务、历次演练、配置备份与结论"),
     }
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from reports.common import ages, backups, proofs
 from reports.common import backup_words as words
 from reports.common.proofs import Proof
-from reports.common.text import line, said, span
+from reports.common.text import line, said, span, titled
 from reports.common.wordxml import GRADE_INK, Cell, Span, blocks, paragraph, table
 from wardround.kinds.backup import Drill
 from wardround.record.model import Record
@@ -76,7 +76,7 @@ def _rank(proof: Proof) -> int:
 
 def _drill(record: Record, asset: str, one: Drill) -> str:
     head = [
-        Span(f"{line(one.system, 20)}　{line(one.unit, 30)}（{line(asset, 30)}）：".strip("　")),
+        Span(f"{titled(one.system, one.unit)}（{line(asset, 30)}）："),
         Span(proofs.outcome(one), bold=True, ink=INK[one.ok]),
     ]
     told: list[list[str | Cell]] = [

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reports.backup.offsite import elsewhere
 from reports.common import ages, backups, proofs, view
 from reports.common.backups import Job
-from reports.common.text import line, planned, span
+from reports.common.text import line, planned, span, titled
 from reports.common.wordxml import Cell, blocks, grade_cell, paragraph, table
 from wardround.record.model import Record
 
@@ -52,7 +52,7 @@ def _row(record: Record, job: Job) -> list[str | Cell]:
         drilled(record, job),
     ]
     return [
-        f"{line(one.system, 20)}　{line(job.name, 30)}\n{line(job.asset, 40)}",
+        f"{titled(one.system, job.name)}\n{line(job.asset, 40)}",
         Cell(line(one.what) or "—", align="center"),
         *(Cell(text, align="center" if i in (0, 3) else "left") for i, text in enumerate(cells)),
         grade_cell(job.grade, view.word(job.grade)),
@@ -126,7 +126,7 @@ def _kept(record: Record, job: Job, grade: str) -> list[str | Cell]:
     sealed = {True: "已加密", False: "未加密", None: "看不出"}[one.encrypted]
     wanted = {True: "要求", False: "不要求", None: "未写"}[one.encrypt]
     return [
-        f"{line(one.system, 20)}　{line(job.name, 30)}",
+        titled(one.system, job.name),
         planned(one.retention) or "未写",
         Cell("未取得" if one.count is None else f"{one.count} 份", align="center"),
         ages.date(record, one.oldest_at) or "未取得",

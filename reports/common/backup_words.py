@@ -9,7 +9,7 @@ from datetime import timedelta
 from reports.common import ages, backups, proofs
 from reports.common.backups import Config, Job
 from reports.common.proofs import Proof
-from reports.common.text import line, said, span
+from reports.common.text import line, said, span, titled
 from wardround.record.model import GRADE_WORDS, GRADES, Record
 
 
@@ -30,7 +30,7 @@ def data(record: Record) -> str:
 
 def job_name(job: Job) -> str:
     """A job as people call it: system, name and asset."""
-    return f"{line(job.record.system, 20)} {line(job.name, 30)}（{line(job.asset, 30)}）".strip()
+    return f"{titled(job.record.system, job.name)}（{line(job.asset, 30)}）"
 
 
 def counted(grades_: Iterable[str]) -> str:
@@ -47,10 +47,12 @@ def drills(record: Record) -> str:
     those = known.values()
     good = sum(bool(p.last and p.last.ok) for p in those)
     failed = sum(bool(p.last and p.last.ok is False) for p in those)
+    unclear = sum(bool(p.last and p.last.ok is None) for p in those)
     never = sum(p.last is None for p in those)
     late = [p for p in those if p.late]
     told = [f"最近一次演练通过 {good} 项"]
     told += [f"未通过 {failed} 项"] if failed else []
+    told += [f"不能判断 {unclear} 项"] if unclear else []
     told += [f"从未演练 {never} 项"] if never else []
     told += [f"逾期 {len(late)} 项（最长 {max(p.late for p in late)} 天）"] if late else []
     return f"有恢复演练计划或记录的任务 {len(known)} 项：{'，'.join(told)}。"
@@ -90,7 +92,7 @@ def _drill(record: Record, asset: str, proof: Proof) -> str:
         return ""
     took = f"，恢复用时 {span(one.took_s)}" if one.took_s is not None and one.ok else ""
     goal = f"（RTO {span(one.rto_s)}）" if took and one.rto_s else ""
-    name = f"{line(one.system, 20)} {line(one.unit, 30)}（{line(asset, 30)}）".strip()
+    name = f"{titled(one.system, one.unit)}（{line(asset, 30)}）"
     return f"{ages.date(record, one.at)}：{name}，{proofs.outcome(one)}{took}{goal}"
 
 

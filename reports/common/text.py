@@ -162,6 +162,12 @@ def span(seconds: float) -> str:
     return f"{number(round(seconds / 86400, 1 if abs(seconds) < 30 * 86400 else 0))} 天"
 
 
+def titled(system: Any, name: Any) -> str:
+    """A job by its system and name; the system is left out where the name begins with it."""
+    whole, short = line(name, 30), line(system, 20)
+    return whole if not short or whole.startswith(short) else f"{short}　{whole}"
+
+
 _PLAN_UNITS = {"m": "分钟", "h": "小时", "d": "天", "w": "周"}
 
 

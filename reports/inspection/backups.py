@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.common import ages, backups, view
 from reports.common import backup_words as words
 from reports.common.backups import Job
-from reports.common.text import line, size
+from reports.common.text import size, titled
 from reports.common.wordxml import Cell, Span, grade_cell, paragraph, table
 from wardround.record.model import Record
 
@@ -44,7 +44,7 @@ def _row(record: Record, job: Job) -> list[str | Cell]:
     one = job.record
     intact = {True: "通过", False: "未通过", None: "未校验"}[one.intact]
     return [
-        f"{line(one.system, 20)}　{line(job.name, 30)}",
+        titled(one.system, job.name),
         _last(record, job),
         Cell(size(one.size_bytes) if one.size_bytes is not None else "—", align="center"),
         f"{ages.date(record, one.verified_at)} {intact}".strip(),
