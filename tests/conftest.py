@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 TOGETHER = (
     "tests/playbooks/",
-    "tests/drill/test_postgresql.py",
+    "tests/drill/test_postgresql_",
     "tests/drill/test_mariadb.py",
 )
 """Folders whose tests share one lab: they go to one worker (pytest 9.2 no longer shows xdist 3.8 its groups)."""
