@@ -12,7 +12,7 @@ export LC_ALL := C.UTF-8
 OUT ?= out/demo
 LAB ?= out/lab
 
-.PHONY: help install demo test check bench lab-up lab-down lock wheelhouse clean
+.PHONY: help install demo demo-backup test check bench lab-up lab-down lock wheelhouse clean
 
 help: ## 列出全部目标
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ install: $(VENV)/run.stamp ## 只建虚拟环境、装依赖，不启动任何�
 
 demo: $(VENV)/run.stamp ## 启动模拟医院，完整巡检一轮，报告写入 out/demo/
 	@bash lab/demo.sh "$(OUT)" "$(LAB)"
+
+demo-backup: $(VENV)/run.stamp ## 备份与恢复的演示：配置备份两次、数据备份核查、恢复演练，报告写入 out/demo-backup/
+	@bash lab/demo-backup.sh "$(OUT)-backup" "$(LAB)"
 
 test: $(VENV)/dev.stamp ## 全部测试
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
