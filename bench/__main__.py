@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from bench import documents, whole
+from bench import backups, documents, whole
 from bench.fleet import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,13 +107,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", default="100,500,1000")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", choices=["collecting", "rounds", "documents"])
+    parser.add_argument("--only", choices=["collecting", "rounds", "documents", "backups"])
     options = parser.parse_args()
     sizes = [int(s) for s in options.sizes.split(",")]
     parts = {
         "collecting": lambda: collecting(sizes, options.runs, slow=100),
         "rounds": lambda: rounds(sizes, min(3, options.runs)),
         "documents": documents.lines,
+        "backups": backups.lines,
     }
     wanted = [options.only] if options.only else list(parts)
     machine = f"{date.today()}, {platform.machine()}, {platform.python_implementation()} {platform.python_version()}"  # noqa: DTZ011
