@@ -45,6 +45,7 @@ class Terminal:
         while True:
             key = await self._keys.get()
             if key is None:
+                self.hangup()  # gone for good: whoever reads next (the bastion's menu) is told so too
                 raise HangupError
             last, self._last = self._last, key
             if key == 0 or (key == 10 and last == 13):
