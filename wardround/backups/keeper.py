@@ -58,6 +58,26 @@ class Keeper:
         self._memory = self.repository.folder / ".git" / "wardround.json"
         self.remembered = _read(self._memory)
         self.masker = tokens.Tokens(self.keys.token)
+        self._marks: dict[str, str] = {}
+
+    def known(self, target: Target, question: Question, text: str) -> str:
+        """The receipt of a configuration (secrets in it) that is the one kept last, "" when it is to be looked at.
+
+        What the device encrypts anew at every show does not count, unless the device says that it was changed since.
+        """
+        bare, updated = _bare(text, question.keep)
+        last = self.remembered.get(target.name, {})
+        mark = self.masker.digest(_unsalted(bare, question.keep))
+        self._marks[target.name] = mark
+        path = f"{CONFIGS}/{safe(target.name)}.cfg"
+        if last.get("mark") != mark or last.get("digest") != self.before.get(path, ""):
+            return ""
+        sealed = not last["secrets"] or f"{SECRETS}/{safe(target.name)}.age" in self.before
+        if not sealed or (last["salted"] and updated != last.get("updated", "")):
+            return ""
+        self.kept.append(Kept(target.name, "same"))
+        told = {word: last[word] for word in ("size_lines", "digest", "secrets", "salted")}
+        return receipt.written({"state": "same", "complete": True, "since": self._since(target.name), **told})
 
     def keep(self, target: Target, question: Question, text: str, masker: tokens.AssetTokens) -> str:
         """The receipt of a configuration whose secrets are tokens already; staged when it is whole and new."""
@@ -113,6 +133,9 @@ class Keeper:
             "since": since, "changes": numbers, "digest": blob_id(text.encode("utf-8", "surrogateescape")),
             "secrets": len(here), "salted": sum(t.startswith("p") for t in here), "diff": diff,
         }  # fmt: skip
+        if complete:
+            told = {word: words[word] for word in ("size_lines", "digest", "secrets", "salted")}
+            self.remembered.setdefault(target.name, {}).update(told, mark=self._marks.get(target.name, ""))
         return receipt.written(words | (_counts(was, text) if state == "changed" else {}))
 
     def _since(self, asset: str) -> datetime | None:
@@ -181,6 +204,12 @@ def _bare(text: str, how: Mapping[str, Any]) -> tuple[str, str]:
     for pattern in how.get("volatile") or ():
         head = re.sub(rf"(?m)^(?:{pattern})[^\n]*\n", "", head)
     return head + rest, updated.group("value").strip() if updated else ""
+
+
+def _unsalted(text: str, how: Mapping[str, Any]) -> str:
+    """The text without what the device encrypts anew at every show."""
+    salted = "|".join(how.get("salted") or ())
+    return re.sub(rf"(?P<salt>{salted})[^\n]{{4,400}}?(?P=salt)", "*", text) if salted else text
 
 
 def _whole(text: str, how: Mapping[str, Any]) -> tuple[str, bool | None]:

@@ -23,6 +23,10 @@ class Tokens(Masker):
         super().__init__(known)
         self.key = key
 
+    def digest(self, text: str) -> str:
+        """A keyed digest of a whole text, from which nothing of it can be told."""
+        return hmac.new(self.key, text.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()
+
     def of(self, asset: str, salted: Iterable[str] = ()) -> AssetTokens:
         """The tokens of one asset, whose secrets matching `salted` are encrypted anew at every show."""
         return AssetTokens(self, asset, salted)

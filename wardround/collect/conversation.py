@@ -205,9 +205,13 @@ class Conversation:
         remark, data = heard.remark, heard.data
         if isinstance(data, bytes):
             data, remark = screen.decode(data)
-        text, count = self.masker.mask(data.replace("\r\n", "\n"))
-        if question.keep and self.settings.keeper and not self.platform.refusal(text):
-            text = self.settings.keeper.keep(self.target, question, text, self.masker)
+        data = data.replace("\r\n", "\n")
+        keeper = self.settings.keeper if question.keep and not self.platform.refusal(data) else None
+        if keeper and (known := keeper.known(self.target, question, data)):
+            return Told(question.id, Reply(known, heard.at, question.id, command, dict(each)), remark)
+        text, count = self.masker.mask(data)
+        if keeper:
+            text = keeper.keep(self.target, question, text, self.masker)
         return Told(question.id, Reply(text, heard.at, question.id, command, dict(each)), remark, count)
 
     def keep(self, ident: str, why: Outcome) -> None:
