@@ -1,5 +1,6 @@
 """The repository: whole commits or none, whatever kills the run; nobody's edits are lost."""
 
+import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,3 +95,58 @@ def test_pushing_tells_why_it_failed(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", "--bare", tmp_path / "remote.git"], check=True)
     assert repository.push(str(tmp_path / "remote.git")) == ""
     assert repository.push(str(tmp_path / "none.git"))
+
+
+def git(folder: Path, *words: str) -> str:
+    """What git says to a person."""
+    who = ("-c", "user.name=ops", "-c", "user.email=ops@localhost")
+    return subprocess.run(["git", "-C", folder, *who, *words], capture_output=True, check=True, text=True).stdout
+
+
+def test_the_branch_somebody_works_on_stays_where_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    repository = committed(folder, sw1="a\n")
+    git(folder, "checkout", "-q", "-b", "mine")
+    (folder / "notes").write_text("x")
+    git(folder, "add", "notes")
+    git(folder, "commit", "-qm", "notes")
+    mine = git(folder, "rev-parse", "mine")
+    repository.mend(NOW)
+    repository.stage("configs/sw1.cfg", b"b\n")
+    repository.commit("next", NOW)
+    assert git(folder, "rev-parse", "mine") == mine
+    assert git(folder, "status", "--porcelain") == ""
+
+
+def test_a_detached_head_comes_back_to_the_branch(tmp_path: Path) -> None:
+    repository = committed(tmp_path / "r", sw1="a\n")
+    git(tmp_path / "r", "checkout", "-q", "--detach")
+    repository.mend(NOW)
+    assert git(tmp_path / "r", "symbolic-ref", "--short", "HEAD") == "main\n"
+
+
+def test_what_people_added_and_never_committed_is_put_aside(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    repository = committed(folder, sw1="a\n")
+    (folder / "configs/sw1.cfg").write_text("my notes\n")
+    (folder / "more").write_text("my list\n")
+    git(folder, "add", "-A")
+    assert sorted(Path(saved).read_text() for saved in repository.mend(NOW)) == ["my list\n", "my notes\n"]
+
+
+def test_a_renamed_branch_is_told_not_begun_anew(tmp_path: Path) -> None:
+    repository = committed(tmp_path / "r", sw1="a\n")
+    git(tmp_path / "r", "branch", "-m", "master")
+    with pytest.raises(RepositoryError, match="branch -m master main"):
+        repository.mend(NOW)
+
+
+def test_a_pack_somebody_is_writing_is_left_alone(tmp_path: Path) -> None:
+    repository = committed(tmp_path / "r", sw1="a\n")
+    pack = tmp_path / "r/.git/objects/pack"
+    pack.mkdir(exist_ok=True)
+    for name in ("tmp_pack_now", "tmp_pack_old"):
+        (pack / name).touch()
+    os.utime(pack / "tmp_pack_old", (0, 0))
+    repository.mend(NOW)
+    assert sorted(p.name for p in pack.glob("tmp_*")) == ["tmp_pack_now"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ SETTINGS = {
     "core.hooksPath": "/dev/null",
 }
 EDITED = ".手工改动-"
+LEFT_OVER = 3600  # seconds
 
 
 class RepositoryError(Exception):
@@ -182,23 +183,31 @@ class Repository:
         A run killed between commit and files leaves older versions behind, which git still has: those are no edits.
         """
         git = self.folder / ".git"
-        for left in [*git.glob("fast_import_crash_*"), *git.glob("objects/pack/tmp_*")]:
-            left.unlink()
+        for left in [*git.glob("fast_import_crash_*"), *filter(_left_over, git.glob("objects/pack/tmp_*"))]:
+            left.unlink(missing_ok=True)
         (git / "index.lock").unlink(missing_ok=True)
         if not self.head:
+            self._refuse_renamed()
             return []
         saved = [str(self._saved(path, now)) for path in self._edited()]
+        self._git("symbolic-ref", "HEAD", BRANCH)  # else the reset moves the branch somebody has checked out
         self._git("reset", "-q", "--hard", BRANCH)
         return saved
 
-    def _edited(self) -> Iterator[Path]:
-        for path in self._git("diff", "--name-only", "-z", BRANCH).decode().split("\0"):
-            file = self.folder / path
-            if path and file.is_file() and not self._known(file.read_bytes()):
-                yield file
+    def _refuse_renamed(self) -> None:
+        """A repository with a history, but not where we write, is no new one."""
+        if others := self._git("for-each-ref", "--format=%(refname:short)", "refs/heads").decode().split():
+            raise RepositoryError(
+                f"{self.folder}：没有 main 分支，只有 {'、'.join(others[:5])}；分支若被改名，请改回："
+                f"git -C {self.folder} branch -m {others[0]} main"
+            )
 
-    def _known(self, data: bytes) -> bool:
-        return bool(self._git("cat-file", "-t", blob_id(data), check=False))
+    def _edited(self) -> list[Path]:
+        """Files that differ from the newest commit, in a version that was never committed."""
+        paths = self._git("diff", "--name-only", "-z", BRANCH).decode("utf-8", "surrogateescape").split("\0")
+        files = [self.folder / path for path in paths if path and (self.folder / path).is_file()]
+        known = set(self._git("rev-list", "--objects", "--no-object-names", "--all").decode().split()) if files else ()
+        return [file for file in files if blob_id(file.read_bytes()) not in known]
 
     def _saved(self, file: Path, now: datetime) -> Path:
         return file.rename(file.with_name(f"{file.name}{EDITED}{now:%Y%m%d%H%M%S}"))
@@ -210,6 +219,13 @@ class Repository:
             stdin=subprocess.DEVNULL, env={**os.environ, "GIT_TERMINAL_PROMPT": "0"}, timeout=120,
         )  # fmt: skip
         return done.stderr.decode("utf-8", "replace").strip()[-300:] if done.returncode else ""
+
+
+def _left_over(path: Path) -> bool:
+    """Whether nobody writes to a file any more: a person may be running `git gc`."""
+    with suppress(FileNotFoundError):
+        return time.time() - path.stat().st_mtime > LEFT_OVER
+    return False
 
 
 def _quoted(path: str) -> bytes:
