@@ -78,9 +78,7 @@ class Fleet:
 
     async def _visit(self, target: Target) -> None:
         """One asset, within its deadline; what was answered by then stays."""
-        talk = Conversation(
-            target, with_jobs(load(target.platform), target.variables), self.settings, self.masker
-        )
+        talk = Conversation(target, with_jobs(load(target.platform), target.variables), self.settings, self.masker)
         try:
             await self._ways(talk)
         except Exception as error:  # noqa: BLE001  one asset's failure is its own and nobody else's
