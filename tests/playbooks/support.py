@@ -61,9 +61,7 @@ class House:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def words(
-        self, *more: str, inventory: Path | None = None, runs: str = "", playbook: str = PLAYBOOK
-    ) -> list[str]:
+    def words(self, *more: str, inventory: Path | None = None, runs: str = "", playbook: str = PLAYBOOK) -> list[str]:
         """The command line."""
         own = ["-e", f"runs={runs or self.runs}", "-e", "report=false", "-e", f"known_hosts={self.state}/known_hosts"]
         return [
