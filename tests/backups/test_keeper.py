@@ -164,3 +164,84 @@ def test_what_was_remembered_may_be_lost(tmp_path: Path) -> None:
     assert json.loads(memory.read_text())["SW1"]["kept"]
     memory.write_text("{")
     assert kept(tmp_path, config(), NOW + DAY).state == "same"
+
+
+PORTS = "".join(f"interface GigabitEthernet0/0/{n}\n description room {n}\n#\n" for n in range(60))
+BANNER = 'header shell information "\nwelcome\nreturn\nto work"\n#\n'
+LARGE = config().replace("return\n", f"{PORTS}{BANNER}return\n")
+
+
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [
+        (config(), "账号权限不够"),
+        (LARGE[: LARGE.index("return") + 7], "在横幅等文字中截断"),
+        (LARGE + LARGE, "出现 2 次"),
+        (LARGE.replace("#\ninterface GigabitEthernet0/0/9\n", "#\n  ---- More ----\n"), "翻页"),
+    ],
+)
+def test_what_only_seems_whole_is_refused_and_the_good_one_stays(tmp_path: Path, later: str, why: str) -> None:
+    kept(tmp_path, LARGE)
+    before = files(tmp_path)
+    record = kept(tmp_path, later, NOW + DAY)
+    assert (record.state, record.complete) == ("refused", False)
+    assert why in record.why
+    assert files(tmp_path) == before
+    assert kept(tmp_path, later, NOW + 2 * DAY).state == "refused"
+
+
+def test_a_change_record_tells_that_much_was_taken_out(tmp_path: Path) -> None:
+    records = changes.read([{"id": "BG-8", "assets": "SW1", "from": "2026-11-23"}], NOW)
+    kept(tmp_path, LARGE)
+    assert kept(tmp_path, config(), NOW + DAY, changes=records).state == "changed"
+
+
+def test_another_device_that_answers_is_doubted(tmp_path: Path) -> None:
+    kept(tmp_path, config())
+    record = kept(tmp_path, config().replace("sysname SW1", "sysname CORE9"), NOW + DAY)
+    assert record.complete is None
+    assert "由 SW1 变为 CORE9" in record.why
+
+
+@pytest.mark.parametrize("gone", ["identity.txt", "token.key"])
+def test_lost_keys_are_not_made_anew(tmp_path: Path, gone: str) -> None:
+    kept(tmp_path, config())
+    (tmp_path / "site.keys" / gone).unlink()
+    with pytest.raises(VaultError, match="另存处"):
+        kept(tmp_path, config(), NOW + DAY)
+    assert not (tmp_path / "site.keys" / gone).exists()
+
+
+def test_another_key_is_no_drift(tmp_path: Path) -> None:
+    kept(tmp_path, config())
+    (tmp_path / "site.keys" / "token.key").write_text("another\n")
+    assert kept(tmp_path, config(), NOW + DAY).state == "same"
+    assert kept(tmp_path, config(), NOW + 2 * DAY).state == "same"
+    (tmp_path / "site.keys" / "token.key").write_text("a third\n")
+    record = kept(tmp_path, config("downlink"), NOW + 3 * DAY)
+    assert (record.state, record.added, record.removed) == ("changed", 1, 1)
+    assert "%^%#AAAABBBB%^%#" in restore.text(tmp_path / "site", "SW1")
+
+
+@pytest.mark.parametrize("memory", ["[1]", '{"SW1": 5}', '{"SW1": {"kept": "yesterday"}}'])
+def test_since_when_is_known_from_git_where_nothing_is_remembered(tmp_path: Path, memory: str) -> None:
+    kept(tmp_path, config())
+    (tmp_path / "site" / ".git" / "wardround.json").write_text(memory)
+    records = changes.read([{"id": "BG-1", "assets": "SW1", "from": "2024-01-01"}], NOW)
+    record = kept(tmp_path, config("x"), NOW + DAY, changes=records)
+    assert (record.state, record.since, record.changes) == ("changed", NOW, ())
+
+
+def test_ciphers_of_a_device_that_tells_no_time_of_change_are_locked_away_with_any_change(tmp_path: Path) -> None:
+    def without_time(what: str, cipher: str) -> str:
+        return "\n".join(line for line in config(what, cipher).split("\n") if "updated" not in line)
+
+    kept(tmp_path, without_time("a", "OLDOLD"))
+    kept(tmp_path, without_time("b", "NEWNEW"), NOW + DAY)
+    assert "%^%#NEWNEW%^%#" in restore.text(tmp_path / "site", "SW1")
+
+
+def test_bytes_of_no_character_set_come_back(tmp_path: Path) -> None:
+    text = config("\udcb0\udca1").replace("1234567890", "\udcb0\udcff").replace("admin\n", "\udcb0\n", 1)
+    kept(tmp_path, text)
+    assert "\udcb0\udcff" in restore.text(tmp_path / "site", "SW1")

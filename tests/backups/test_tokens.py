@@ -74,3 +74,38 @@ def test_every_recording_comes_back() -> None:
         text = path.read_bytes().decode("utf-8", "replace")
         one = Tokens(b"k").of("a", SALTED)
         assert filled(one.mask(text)[0], one.values) == text, path
+
+
+@pytest.mark.parametrize("line", [" description <masked:x:0:empty>", " password cipher <masked:cipher:v0123456789ab>"])
+def test_a_mark_the_device_itself_shows_comes_back(line: str) -> None:
+    text, values = masked(f"{CONFIG}{line}\n")
+    assert filled(text, values) == f"{CONFIG}{line}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " local-user a password cipher %^%#SE\"CR ET'<%^%#",
+        " rip authentication-mode md5 usual SECRET",
+        " security wpa2 psk pass-phrase SECRET aes",
+        " md5-password cipher 10.1.1.1 SECRET",
+        " primary accounting 10.1.1.1 1813 key SECRET",
+        " pre-shared-key hostname peer key SECRET",
+        "ftp client user u password SECRET",
+        " mka psk ckn E9AC cak simple SECRET",
+        " sa encryption-hex outbound esp cipher SECRET",
+        'snmp-server trap-host 10.1.1.1 version 2c community "SECRET" port 162',
+        "snmp-server user u group g v3 auth-protocol sha SECRET enc-protocol aes SECRET",
+        "ntp authentication-key 1 md5 SECRET",
+        "  ip ospf message-digest-key 1 md5 SECRET",
+        "  ip rip authentication string SECRET",
+        "  encryption-key inbound SECRET",
+        '  pre-share "SECRET"',
+        "  secret SECRET peer-name p",
+        'smtp name "x" server "s" from a@b username u password SECRET',
+    ],
+)
+def test_secrets_of_all_kinds_are_tokens(line: str) -> None:
+    text, values = masked(f"#\n{line}\n")
+    assert filled(text, values) == f"#\n{line}\n"
+    assert not [part for part in ("SECRET", "CR ET") if part in text]

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import unified_diff
@@ -15,12 +15,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from wardround.backups import changes, receipt, tokens, vault
+from wardround.backups import changes, doubts, receipt, tokens, vault
 from wardround.backups.repository import Repository, blob_id
 from wardround.collect.evidence import safe
 from wardround.collect.target import Target
 from wardround.kinds.backup import ConfigBackup
 from wardround.platforms import Question
+from wardround.record.rounds import replace
 
 CONFIGS, SECRETS = "configs", "secrets"
 DIFF_LINES, DIFF_MIDDLE = 400, 4000
@@ -59,6 +60,10 @@ class Keeper:
         self.remembered = _read(self._memory)
         self.masker = tokens.Tokens(self.keys.token)
         self._marks: dict[str, str] = {}
+        told = self.remembered.get("", {}).get("key")  # "" is no asset's name
+        mark = tokens.fingerprint(self.keys.token)
+        self.rekeyed = bool(self.before) and told not in (None, mark)
+        self.remembered[""] = {"key": mark}
 
     def known(self, target: Target, question: Question, text: str) -> str:
         """The receipt of a configuration (secrets in it) that is the one kept last, "" when it is to be looked at.
@@ -82,29 +87,50 @@ class Keeper:
     def keep(self, target: Target, question: Question, text: str, masker: tokens.AssetTokens) -> str:
         """The receipt of a configuration whose secrets are tokens already; staged when it is whole and new."""
         bare, updated = _bare(text, question.keep)
-        why, complete = _whole(text, question.keep)
-        if complete is False:
-            return self._receipt(target, "refused", bare, set(), why=why, complete=False)
+        why, complete = doubts.whole(text, question.keep)
         path = f"{CONFIGS}/{safe(target.name)}.cfg"
         data = bare.encode("utf-8", "surrogateescape")
         old = self.before.get(path)
         state = "new" if old is None else "same" if old == blob_id(data) else "changed"
         was = self.repository.read(path).decode("utf-8", "surrogateescape") if state == "changed" else ""
+        numbers = self._numbers(target.name) if state == "changed" else ()
+        if complete is not False and state == "changed" and not numbers:
+            why, complete = doubts.changed(was, bare, question.keep, why, complete)
+        if complete is False:
+            return self._receipt(target, "refused", bare, set(), why=why, complete=False)
         if state != "same":
             self.repository.stage(path, data)
         here = tokens.found(bare)
         fresh = here - tokens.found(was) if state != "same" else set()
-        self._lock_away(target, here, fresh, masker, updated)
-        return self._receipt(target, state, bare, here, was=was, updated=updated, why=why, complete=complete)
+        blind = state == "changed" and not updated
+        self._lock_away(target, here, fresh, masker, updated, blind=blind)
+        if self.rekeyed and state == "changed":
+            was, bare = tokens.blanked(was), tokens.blanked(bare)
+            state = "same" if was == bare else state
+        return self._receipt(
+            target, state, bare, here, was=was, updated=updated, why=why, complete=complete, numbers=numbers
+        )
+
+    def _numbers(self, asset: str) -> tuple[str, ...]:
+        """The change records that cover an asset since its copy before."""
+        since, names = self._since(asset), [asset, *self.groups.get(asset, ())]
+        return tuple(c.number for c in self.changes if c.covers(names, since, self.now))
 
     def _lock_away(
-        self, target: Target, here: set[str], fresh: set[str], masker: tokens.AssetTokens, updated: str
+        self,
+        target: Target,
+        here: set[str],
+        fresh: set[str],
+        masker: tokens.AssetTokens,
+        updated: str,
+        *,
+        blind: bool,
     ) -> None:
-        """Encrypt the values when a token is new, or salted ones may have changed since."""
+        """Encrypt the values when a token is new, or salted ones may have changed since (`blind`: nothing tells)."""
         path = f"{SECRETS}/{safe(target.name)}.age"
         salted = {t for t in here if t.startswith("p")}
         last = self.remembered.get(target.name, {}).get("updated", "")
-        stale = bool(salted) and bool(updated) and updated != last
+        stale = bool(salted) and (blind or (bool(updated) and updated != last))
         if here and (path not in self.before or fresh or stale):
             self.repository.stage(path, self.keys.sealed({t: v for t, v in masker.values.items() if t in here}))
         self.remembered.setdefault(target.name, {})["updated"] = updated
@@ -120,12 +146,9 @@ class Keeper:
         why: str = "",
         complete: bool | None = True,
         updated: str = "",
+        numbers: tuple[str, ...] = (),
     ) -> str:
-        since = self._since(target.name)
-        names = [target.name, *self.groups.get(target.name, ())]
-        numbers = (
-            tuple(c.number for c in self.changes if c.covers(names, since, self.now)) if state == "changed" else ()
-        )
+        since, numbers = self._since(target.name), numbers if state == "changed" else ()
         diff = difference(was, text, target.name) if state == "changed" else ""
         self.kept.append(Kept(target.name, state, numbers, diff))
         words = {
@@ -139,8 +162,11 @@ class Keeper:
         return receipt.written(words | (_counts(was, text) if state == "changed" else {}))
 
     def _since(self, asset: str) -> datetime | None:
-        at = self.remembered.get(asset, {}).get("kept")
-        return datetime.fromisoformat(at) if at else None
+        with suppress(ValueError):
+            at = datetime.fromisoformat(str(self.remembered.get(asset, {}).get("kept")))
+            return at if at.tzinfo else None
+        path = f"{CONFIGS}/{safe(asset)}.cfg"  # what was remembered is not in a clone of the repository
+        return next((one.at for one in self.repository.history(path, 1)), None) if path in self.before else None
 
     def commit(self, title: str, author: str) -> str:
         """Commit what was staged in one step; the commit's id, or "" when nothing changed."""
@@ -154,7 +180,7 @@ class Keeper:
         for one in self.kept:
             if one.state != "refused":
                 self.remembered.setdefault(one.asset, {})["kept"] = self.now.isoformat()
-        self._memory.write_text(json.dumps(self.remembered, ensure_ascii=False), encoding="utf-8")
+        replace(self._memory, json.dumps(self.remembered).encode())
         return after if after != before else ""
 
     def missed(self, asset: str, why: str) -> ConfigBackup:
@@ -178,7 +204,9 @@ def keeping(folder: Path, words: Mapping[str, Any], now: datetime, **given: Any)
     try:
         repository = Repository(folder)
         repository.mend(now)
-        keeper = Keeper(repository, vault.keys(folder.parent / f"{folder.name}.keys", words), now, **given)
+        used = any(path.startswith(f"{SECRETS}/") for path in repository.entries())
+        keys = vault.keys(folder.parent / f"{folder.name}.keys", words, used=used)
+        keeper = Keeper(repository, keys, now, **given)
         try:
             yield keeper
         finally:
@@ -190,9 +218,10 @@ def keeping(folder: Path, words: Mapping[str, Any], now: datetime, **given: Any)
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     """What was remembered of the rounds before; losing it costs one rewriting of the vaults."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+        told = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return {name: one for name, one in told.items() if isinstance(one, dict)} if isinstance(told, dict) else {}
 
 
 def _bare(text: str, how: Mapping[str, Any]) -> tuple[str, str]:
@@ -210,19 +239,6 @@ def _unsalted(text: str, how: Mapping[str, Any]) -> str:
     """The text without what the device encrypts anew at every show."""
     salted = "|".join(how.get("salted") or ())
     return re.sub(rf"(?P<salt>{salted})[^\n]{{4,400}}?(?P=salt)", "*", text) if salted else text
-
-
-def _whole(text: str, how: Mapping[str, Any]) -> tuple[str, bool | None]:
-    """Whether a configuration is whole (None: doubtful), and why not."""
-    whole = text.rstrip()
-    count, last = whole.count("\n") + 1, whole[whole.rfind("\n") + 1 :]
-    if count < int(how.get("least", 3)):
-        return f"配置只有 {count} 行，不像完整的配置，未保存", False
-    if how.get("ends") and not re.search(how["ends"], last):
-        why = f"配置没有结束标志，最后一行是“{last.strip()[:60]}”，可能被截断"
-        return (f"{why}，请核对", None) if how.get("doubtful") else (f"{why}，未保存", False)
-    unread = [found["value"] for found in re.finditer(how["doubts"], text, re.M)] if how.get("doubts") else []
-    return (f"有 {len(unread)} 个文件无权读取：{'、'.join(unread[:5])}", None) if unread else ("", True)
 
 
 def _counts(was: str, text: str) -> dict[str, int]:

@@ -35,6 +35,8 @@ def kept(
         _missed(keeper, asset)
     if keeper.keys.made:
         say(f"已生成配置备份的密钥：{keeper.keys.made}，请另存一份到安全处；丢失后备份中的口令无法还原")
+    if keeper.rekeyed:
+        say("配置备份的密钥（backup.key）与上次不同：口令的代号全部重算，本次看不出哪些口令改过，其余改动照常比对")
     user = getpass.getuser()
     commit = keeper.commit(f"配置备份 {current.id}", f"{user} <{user}@{machine.node()}>")
     replace(current.folder / DIFF, keeper.diff().encode("utf-8", "surrogateescape"))

@@ -9,11 +9,40 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from wardround.masking import MARK, Masker
+from wardround.masking import MARK, Masker, Span, inside, near, told
+from wardround.masking.rules import ALGORITHMS, BARE, BARE_MARKS
 
 NOT_SALTED = re.compile(r"(?!)")
+CIPHER_MARKS = tuple(mark for mark in BARE_MARKS if "%" in mark)
+_HINTS = (
+    "passw",
+    "passp",
+    "pass-",
+    "secret",
+    "key",
+    "psk",
+    "pwd",
+    "communit",
+    "cipher",
+    "cak",
+    "pre-share",
+    "-hex",
+    "manager ",
+    "cation str",
+)
+_VALUE = r"(?P<v>\"[^\"\n]*\"|[^\s\"<]\S*)"
+_WORD = re.compile(  # a word for a secret, words that say how it is written or whose it is, then the secret
+    r"(?<![^\s;\"])(?:[\w\-]*(?:password|passwd|passphrase|pass-phrase|pwd|secret|psk|pre-?share|-hex|cipher|cak)|"
+    r"(?:(?!\S*public-)[\w\-]+-)?key(?:-string)?|authentication (?:string|manager \S+)|"
+    r"community(?= (?:read |write |name |string |\")))"
+    r"(?:[ \t]+(?:simple|cipher|plain\w*|hash|irreversible-cipher|encrypted|inbound|outbound|esp|ah|md5|sha[\w\-]*|hmac\S*|"
+    r"pass-?phrase|raw-key|read|write|ro|rw|name|string|authentication|accounting|authorization|level|role|\d{1,3}|"
+    r"\d+\.\d+\.\d+\.\d+)(?=[ \t]))*[ \t]+" + _VALUE,
+    re.I,
+)
+_PROSE = re.compile(r"\s*(?:description|remark|banner|#|!|//)", re.I)
 
 
 class Tokens(Masker):
@@ -47,6 +76,22 @@ class AssetTokens(Masker):
         """The text with tokens for secrets, and how many."""
         self._places = {}
         return super().mask(text)
+
+    def before(self, text: str) -> Iterator[Span]:
+        """Marks the device itself shows, which are no tokens; ciphers with blanks, which rules would cut."""
+        if "<masked:" in text:
+            yield from ((*found.span(), "literal") for found in MARK.finditer(text))
+        for start, end in near(text, CIPHER_MARKS) if "%" in text else ():
+            for found in BARE.finditer(text, start, end):
+                if found["cipher"] and " " in found["cipher"]:
+                    yield *found.span(), "cipher"
+
+    def after(self, text: str, lowered: str) -> Iterator[Span]:
+        """A wide net: what looks like a secret is none too many, for everything comes back."""
+        for start, end in near(lowered, _HINTS):
+            for found in () if _PROSE.match(text, start) else _WORD.finditer(text, start, end):
+                if not told(found["v"]) and not ALGORITHMS.match(found["v"]):
+                    yield *inside(found), "secret"
 
     def _mark(self, kind: str, value: str, text: str, start: int) -> str:
         if not value:
@@ -99,3 +144,13 @@ def filled(text: str, values: Mapping[str, str]) -> str:
         return "" if match[2] == "0" else values[match[2]]
 
     return MARK.sub(value, text)
+
+
+def blanked(text: str) -> str:
+    """The text with tokens that no longer tell one secret from another: what two keys have in common."""
+    return MARK.sub(lambda match: f"<masked:{match[1]}>", text)
+
+
+def fingerprint(key: bytes) -> str:
+    """What tells one key from another without telling the key."""
+    return hmac.new(key, b"wardround", hashlib.sha256).hexdigest()[:16]

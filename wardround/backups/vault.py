@@ -27,18 +27,27 @@ class Keys:
 
     def sealed(self, values: Mapping[str, str]) -> bytes:
         """The values, encrypted to every recipient."""
-        data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogateescape")
+        data = json.dumps(values, sort_keys=True).encode("ascii")
         try:
             return bytes(pyrage.encrypt(data, [x25519.Recipient.from_str(r) for r in self.recipients]))
         except pyrage.RecipientError as error:
             raise VaultError(f"backup.recipients 中的 age 公钥无法识别（应以 age1 开头）：{error}") from None
 
 
-def keys(folder: Path, words: Mapping[str, Any]) -> Keys:
-    """The site's keys: variable `backup` {key, recipients}, else those in `folder`, made on first use (mode 0600)."""
+def keys(folder: Path, words: Mapping[str, Any], *, used: bool = False) -> Keys:
+    """The site's keys: variable `backup` {key, recipients}, else those in `folder`, made on first use (mode 0600).
+
+    Where keys were `used` before, missing ones are no reason to make others: VaultError.
+    """
     token, recipients = str(words.get("key") or ""), words.get("recipients") or ()
     given = [str(r) for r in ([recipients] if isinstance(recipients, str) else recipients)]
     fresh = not (token and given) and not (folder / "identity.txt").exists()
+    for name, have in (("token.key", token), ("identity.txt", given)) if used else ():
+        if not have and not (folder / name).exists():
+            raise VaultError(
+                f"{folder / name}：密钥文件不见了，而这个站点已有加密的备份；请从另存处取回。"
+                f"确已丢失的，旧备份中的口令不能再还原：把 {folder.name.removesuffix('.keys')} 改名保存后重新备份"
+            )
     token = token or _kept(folder / "token.key", secrets.token_hex(32))
     if not given:
         identity = _kept(folder / "identity.txt", str(x25519.Identity.generate()))

@@ -54,9 +54,17 @@ class Masker:
         lowered = text.lower()
         if len(lowered) != len(text):
             lowered = text.translate(_ASCII_LOWER)
-        spans = [*self._own(text), *_private(text), *_shadow(text), *_typed(text, lowered), *_ruled(text, lowered)]
-        spans += _bare(text)
+        spans = [*self.before(text), *self._own(text), *_private(text), *_shadow(text)]
+        spans += [*_typed(text, lowered), *_ruled(text, lowered), *_bare(text), *self.after(text, lowered)]
         return self._replaced(text, spans) if spans else (text, 0)
+
+    def before(self, text: str) -> Iterable[Span]:  # noqa: ARG002
+        """What counts before all rules; nothing here."""
+        return ()
+
+    def after(self, text: str, lowered: str) -> Iterable[Span]:  # noqa: ARG002
+        """What counts where no rule found anything; nothing here."""
+        return ()
 
     def _own(self, text: str) -> Iterator[Span]:
         for found in self._finder.finditer(text) if self._finder else ():
@@ -138,11 +146,11 @@ def _typed(text: str, lowered: str) -> Iterator[Span]:
             line = text.rfind("\n", 0, begin) + 1
             if (
                 found
-                and not _told(found["v"])
+                and not told(found["v"])
                 and not ALGORITHMS.match(found["v"])
                 and CONTEXT.search(text, line, begin)
             ):
-                yield *_inside(found), found["t"].lower()
+                yield *inside(found), found["t"].lower()
             at = lowered.find(word, at + len(word))
 
 
@@ -152,13 +160,13 @@ def _ruled(text: str, lowered: str) -> Iterator[Span]:
         return
     for rule in RULES:
         hints = [hint for hint in present if hint in rule.hints]
-        for start, end in _near(lowered, hints) if hints else ():
+        for start, end in near(lowered, hints) if hints else ():
             for found in rule.pattern.finditer(text, start, end):
-                if not _told(found["v"]):
-                    yield *_inside(found), rule.kind
+                if not told(found["v"]):
+                    yield *inside(found), rule.kind
 
 
-def _near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
+def near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
     """The lines that hold one of the hints."""
     lines: dict[int, int] = {}
     for hint in hints:
@@ -173,19 +181,19 @@ def _near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
 
 def _bare(text: str) -> Iterator[Span]:
     marks = [mark for mark in BARE_MARKS if mark in text] if "$" in text or "%" in text else ()
-    for start, end in _near(text, marks) if marks else ():
+    for start, end in near(text, marks) if marks else ():
         for found in BARE.finditer(text, start, end):
             yield *found.span(), "cipher" if found["cipher"] else "hash"
 
 
-def _inside(found: re.Match[str]) -> tuple[int, int]:
+def inside(found: re.Match[str]) -> tuple[int, int]:
     """Where the secret stands, without the quotes around it."""
     start, end = found.span("v")
     quoted = end - start >= 2 and found["v"][0] in "\"'" and found["v"][-1] == found["v"][0]
     return (start + 1, end - 1) if quoted else (start, end)
 
 
-def _told(value: str) -> bool:
+def told(value: str) -> bool:
     """Whether a value is masked already, by us or by the device."""
     return bool(value) and _STARS.match(value.strip("\"'")) is not None and value not in ('""', "''")
 

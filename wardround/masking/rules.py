@@ -31,7 +31,7 @@ RULES = (
     _rule("snmp-community", "rocommunity|rwcommunity", rf"^\s*(?:ro|rw)community6?\s+{_V}"),
     _rule("snmp-community", "com2sec", rf"^\s*com2sec6?\s+(?:-Cn\s+\S+\s+)?\S+\s+\S+\s+{_V}"),
     _rule("snmp-community", "community name|community string|community-name", rf"^\s*Community[\s\-]*(?:name|string)\s*[:=]\s*{_V}"),
-    _rule("snmp-auth", "authentication-mode md5|authentication-mode sha", rf"authentication-mode\s+(?:md5|sha[\w\-]*)\s+(?!\d+\s|privacy-mode\b){_NOT_TYPED}{_V}"),
+    _rule("snmp-auth", "authentication-mode md5|authentication-mode sha", rf"authentication-mode\s+(?:md5|sha[\w\-]*)\s+(?:(?:usual|nonstandard|rfc2082|rfc2453)\s+)?+(?!\d+\s|privacy-mode\b){_NOT_TYPED}{_V}"),
     _rule("md5", "authentication-mode md5|authentication-mode hmac", rf"authentication-mode\s+(?:md5|hmac[\w\-]*)\s+\d+\s+{_NOT_TYPED}{_V}"),
     _rule("snmp-priv", "privacy-mode", rf"privacy-mode\s+(?:3?des\w*|aes[\w\-]*)\s+{_NOT_TYPED}{_V}"),
     _rule("snmp-auth", "auth md5|auth sha", rf"\bauth\s+(?:md5|sha\d*)\s+{_NOT_TYPED}{_V}"),
@@ -41,7 +41,9 @@ RULES = (
     _rule(
         "key",
         "shared-key|sharedkey|shared-secret|key-string|psk|wep-key|sharekey",
-        rf"\b(?:pre-?shared-?key|shared-?key|shared-secret|key-string|(?:wpa-)?psk|wep-key)\s+(?:(?:local|remote)\s+)?(?!address\b|hostname\b|mode\b){_NOT_TYPED}{_V}",
+        r"\b(?:pre-?shared-?key|shared-?key|shared-secret|key-string|(?:wpa-)?psk|wep-key)\s+"
+        r"(?:(?:local|remote|pass-?phrase|raw-key|hex|ascii)\s+)?+(?:\d\s+)?+"
+        rf"(?!address\b|hostname\b|mode\b){_NOT_TYPED}{_V}",
     ),
     _rule("key", "key auth|key acc", rf"^\s*key\s+(?:authentication|accounting|authorization)\s+{_NOT_TYPED}{_V}"),
     _rule("key", "radius|tacacs", rf"^\s*(?:radius|tacacs|hwtacacs)[\w\- .]*\bkey\s+(?:[07]\s+)?+(?!authentication\b|accounting\b){_NOT_TYPED}{_V}"),
@@ -76,6 +78,10 @@ RULES = (
         r"(?:\b(?:[\w\-]*secret|api[_-]?key|access[_-]?key|[\w\-]*token|session[_-]?id)[\"']?\s*[=:]\s*)"
         r"(?P<v>\"[^\"\n]+\"|'[^'\n]+'|[\w.+/=\-]{8,})",
     ),
+    _rule("key", "md5-password", rf"\bmd5-password\s+(?:(?:cipher|plain|simple)\s+)?+\d+\.\d+\.\d+\.\d+\s+{_V}"),
+    _rule("key", "authentication-key|message-digest-key", rf"\b(?:authentication-key|message-digest-key)\s+(?:\d+\s+)?+(?:(?:md5|sha[\w\-]*)\s+)?+{_NOT_TYPED}{_V}"),
+    _rule("snmp-auth", "auth-protocol|auth-pass", rf"\bauth-(?:protocol\s+(?:md5|sha[\w\-]*)|pass(?:word)?)\s+(?!auth-pass|enc-){_V}"),
+    _rule("snmp-priv", "enc-protocol|enc-pass", rf"\benc-(?:protocol\s+(?:3?des|aes[\w\-]*)|pass(?:word)?)\s+(?!enc-pass){_V}"),
     _rule("token", "authorization|x-auth-token|cookie", r"\b(?:authorization|x-auth-token|cookie|set-cookie)\s*:\s*(?:basic\s+|bearer\s+)?(?P<v>[^\s<][^\n]*)"),
 )  # fmt: skip
 
@@ -83,10 +89,11 @@ RULES = (
 STEMS = (
     "pass", "key", "communit", "snmp-server", "securityname", "com2sec", "authentication-mode", "privacy-mode", "auth ",
     "priv ", "createuser", "secret", "psk", "radius", "tacacs", "username ", "pwd", "mysql", "://", "sqlplus",
-    "jdbc:oracle", "rman ", "token", "session", "authorization", "cookie",
+    "jdbc:oracle", "rman ", "token", "session", "authorization", "cookie", "auth-p", "enc-p",
 )  # fmt: skip
 TYPE_WORDS = ("cipher", "simple", "hash", "plain")
-TYPED = re.compile(rf"(?P<t>irreversible-cipher|cipher|simple|hash|plain|plaintext|ciphertext)[ \t]+{_V}", re.I)
+_PEER = r"(?!\d+\.\d+\.\d+\.\d+[ \t]+\S)"  # md5-password cipher 10.1.1.1 SECRET
+TYPED = re.compile(rf"(?P<t>irreversible-cipher|cipher|simple|hash|plain|plaintext|ciphertext)[ \t]+{_PEER}{_V}", re.I)
 CONTEXT = re.compile(
     r"passw|secret|key|communit|authenticat|\bauth\b|\bpriv|privacy|\bsuper\b|pass-?phrase|\bpsk\b|\bmd5\b|\bsha|hmac|"
     r"\bchap\b|\bpap\b|\bppp\b|\bbind\b|securityname|usm-user|\buser\b|local-user|\bstring\b",
