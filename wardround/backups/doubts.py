@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 LARGE, HALF = 40, 0.5  # lines; a configuration of fewer may well lose half of them
-_PAGER = re.compile(r"^\s*-{2,4} ?\(?More\b[^\n]{0,60}-{2,4}", re.M | re.I)
+_PAGER = re.compile(r"^[ \t]*-{2,4} ?\(?More\b[^\n]{0,60}-{2,4}", re.M | re.I)
 Doubt = tuple[str, bool | None]
 
 
@@ -28,16 +28,20 @@ def whole(text: str, how: Mapping[str, Any]) -> Doubt:
 
 def _odd(text: str, how: Mapping[str, Any]) -> str:
     """What stands in a configuration with an end that no whole one has, or ""."""
-    if _PAGER.search(text):
+    if "more" in text.lower() and _PAGER.search(text):
         return "配置中夹有翻页提示（More），可能缺行，请核对"
     if not how.get("before"):
         return ""
-    lines = text.rstrip().split("\n")
-    ends = [at for at, line in enumerate(lines) if re.search(how["ends"], line)]
-    if not re.search(how["before"], lines[-2]):
-        return f"结束标志前一行是“{lines[-2].strip()[:60]}”，可能在横幅等文字中截断，请核对"
-    several = sum(bool(at and re.search(how["before"], lines[at - 1])) for at in ends)
+    above = [_line_above(text, found.start()) for found in re.finditer(how["ends"], text, re.M)]
+    if not re.search(how["before"], above[-1]):
+        return f"结束标志前一行是“{above[-1].strip()[:60]}”，可能在横幅等文字中截断，请核对"
+    several = sum(bool(re.search(how["before"], line)) for line in above)
     return f"结束标志出现 {several} 次，可能混入了别的输出，请核对" if several > 1 else ""
+
+
+def _line_above(text: str, at: int) -> str:
+    """The line before the one that begins at `at`, "" where there is none."""
+    return text[text.rfind("\n", 0, max(at - 1, 0)) + 1 : max(at - 1, 0)]
 
 
 def changed(was: str, text: str, how: Mapping[str, Any], why: str, complete: bool | None) -> Doubt:
