@@ -26,6 +26,9 @@ options:
   scratch: {description: Directory for scratch instances., type: path, default: /var/tmp/wardround-drill}
   signing_key: {description: "Private key (PEM, Ed25519); made in I(records) on first use when not given.", type: path}
   wait: {description: Seconds to wait for another drill before leaving., type: int, default: 0}
+  clinic_hours: {description: Spans in which the rows of production are not counted., type: list, elements: str}
+  allow_heavy: {description: "Reason to count them all the same.", type: str}
+  never_touch: {description: Networks that get no packet., type: list, elements: str, default: []}
   timezone: {description: The site's time zone., type: str, default: Asia/Shanghai}
 author: wardround
 """
@@ -65,15 +68,22 @@ def main() -> None:
             "scratch": {"type": "path", "default": "/var/tmp/wardround-drill"},  # noqa: S108  marked and checked
             "signing_key": {"type": "path", "no_log": False},
             "wait": {"type": "int", "default": 0},
+            "clinic_hours": {"type": "list", "elements": "str"},
+            "allow_heavy": {"type": "str", "default": ""},
+            "never_touch": {"type": "list", "elements": "str", "default": []},
             "timezone": {"type": "str", "default": "Asia/Shanghai"},
         },
         supports_check_mode=True,
     )
     from wardround.drill import doing  # noqa: PLC0415  only where the module runs
+    from wardround.drill.production import Manners  # noqa: PLC0415
     from wardround.drill.trouble import StoppedError  # noqa: PLC0415
 
     p = module.params
-    place = doing.Place(p["site"], p["asset"], Path(p["records"]), Path(p["base"]), Path(p["scratch"]), p["wait"])
+    hours = {} if p["clinic_hours"] is None else {"clinic_hours": p["clinic_hours"]}
+    manners = Manners(allow_heavy=p["allow_heavy"], never_touch=tuple(p["never_touch"]), **hours)
+    records, base, scratch = (Path(p[word]) for word in ("records", "base", "scratch"))
+    place = doing.Place(p["site"], p["asset"], records, base, scratch, p["wait"], manners)
     key = Path(p["signing_key"]) if p["signing_key"] else None
     try:
         outcome = doing.do(p["drill"], place, key, p["timezone"], module.debug, dry=module.check_mode)

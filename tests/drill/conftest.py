@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from wardround.drill.plan import plan
+from wardround.drill.production import MANNERS, Manners
 from wardround.drill.run import drill
 
 
@@ -33,7 +34,7 @@ def place(ground: Path) -> Iterator[Path]:
     assert left == [], "every drill wipes what it restored"
 
 
-def drilled(place: Path, **words: Any) -> dict[str, Any]:
+def drilled(place: Path, manners: Manners = MANNERS, **words: Any) -> dict[str, Any]:
     """The record of one drill."""
     words = {"name": "job", "overwrite": False} | {k: str(v) if isinstance(v, Path) else v for k, v in words.items()}
-    return drill(plan(words), "site", "HIS-DB01", place / "scratch", say=lambda _: None)
+    return drill(plan(words), "site", "HIS-DB01", place / "scratch", say=lambda _: None, manners=manners)

@@ -10,6 +10,7 @@ from typing import Any
 from wardround.drill import parents
 from wardround.drill.keeping import keep
 from wardround.drill.plan import GUIDED, Plan, plan
+from wardround.drill.production import MANNERS, Manners
 from wardround.drill.run import Say, drill
 from wardround.drill.source import newest
 from wardround.drill.trouble import PlanError, RefusedError
@@ -30,6 +31,7 @@ class Place:
     base: Path
     scratch: Path
     wait: float = 0
+    manners: Manners = MANNERS
 
 
 def do(
@@ -56,6 +58,9 @@ def at_base(wanted: Plan, base: Path) -> Plan:
     """The plan with absolute paths; those of a person's drill are on another machine, but for the transcript."""
     own = ("transcript",) if wanted.method in GUIDED else PATHS
     words: dict[str, Any] = {w: str(base / Path(getattr(wanted, w)).expanduser()) for w in own if getattr(wanted, w)}
+    if (source := wanted.production_counts) and source.password_file:
+        file = str(base / Path(source.password_file).expanduser())
+        words["production_counts"] = replace(source, password_file=file)
     return replace(wanted, **words)
 
 
@@ -67,7 +72,7 @@ def _dry(wanted: Plan) -> dict[str, Any]:
 
 
 def _drilled(wanted: Plan, place: Place, say: Say) -> dict[str, Any]:
-    return drill(wanted, place.site, place.asset, place.scratch, place.wait, say)
+    return drill(wanted, place.site, place.asset, place.scratch, place.wait, say, place.manners)
 
 
 def _handed_out(wanted: Plan, place: Place) -> dict[str, Any]:

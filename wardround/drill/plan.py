@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from wardround.drill.counting import Production, production
 from wardround.drill.spans import seconds
 from wardround.drill.trouble import PlanError
 
@@ -66,6 +67,7 @@ class Plan:
     expect_version: str = ""
     sanity: tuple[Sanity, ...] = ()
     row_counts: tuple[Count, ...] = ()
+    production_counts: Production | None = None
     newest: str = ""
     checksums: Mapping[str, str] = field(default_factory=dict)
     rpo: float | None = None
@@ -138,6 +140,7 @@ def _plan(name: str, entry: Mapping[str, Any]) -> Plan:
         to=_moment(entry.get("to")),
         sanity=tuple(_sanities(entry.get("sanity"))),
         row_counts=tuple(_counts(entry.get("row_counts"), entry.get("percent", 5))),
+        production_counts=production(entry.get("production_counts"), method, entry.get("percent", 5)),
         checksums={str(k): str(v or "") for k, v in _mapping(entry, "checksums").items()},
         rpo=seconds(entry.get("rpo"), "rpo"),
         rto=seconds(entry.get("rto"), "rto"),

@@ -11,8 +11,9 @@ from typing import Any
 from wardround.drill.instance import Server, SqlError
 from wardround.drill.notes import Notes
 from wardround.drill.plan import Count, Plan, Sanity
+from wardround.drill.production import Manners, Told, asked
 from wardround.drill.spans import spoken
-from wardround.drill.trouble import BadBackupError
+from wardround.drill.trouble import BadBackupError, UnreadError
 
 AHEAD = timedelta(minutes=10)
 Outcome = tuple[bool | None, str]
@@ -31,8 +32,9 @@ def prove(plan: Plan, server: Server, notes: Notes, at: datetime) -> None:
     notes.checks += [_checksum(t, d, server, notes.database) for t, d in plan.checksums.items()]
     if plan.newest:
         notes.checks.append(_newest(plan.newest, server, notes, at))
-    if not (plan.sanity or plan.row_counts or plan.checksums):
-        notes.unproven.append("没有登记任何业务核对（sanity、row_counts、checksums），只证明能恢复，不能证明是这些数据")
+    if not (plan.sanity or plan.row_counts or plan.checksums or plan.production_counts):
+        words = "sanity、row_counts、checksums、production_counts"
+        notes.unproven.append(f"没有登记任何业务核对（{words}），只证明能恢复，不能证明是这些数据")
 
 
 def _value(sql: str, server: Server, database: str) -> str:
@@ -109,11 +111,48 @@ def moment(value: str, at: datetime) -> datetime | None:
 def _count(one: Count, server: Server, database: str) -> Outcome:
     title = f"表 {one.table} 行数"
     try:
-        told = int(_value(f"SELECT count(*) FROM {_name(one.table)}", server, database))  # noqa: S608  of the plan
+        told = _rows(one.table, server, database)
     except SqlError as error:
         return _failed(title, error)
-    off = abs(told - one.rows) / one.rows * 100 if one.rows else (0.0 if told == 0 else 100.0)
-    return off <= one.percent, f"{title} {told}，生产 {one.rows}，相差 {off:.3g}%（允许 {one.percent:g}%）"
+    return _near(title, told, one.rows, one.percent, f"生产 {one.rows}")
+
+
+def _rows(table: str, server: Server, database: str) -> int:
+    return int(_value(f"SELECT count(*) FROM {_name(table)}", server, database))  # noqa: S608  of the plan
+
+
+def _near(title: str, told: int, wanted: int, percent: float, words: str) -> Outcome:
+    off = abs(told - wanted) / wanted * 100 if wanted else (0.0 if told == 0 else 100.0)
+    return off <= percent, f"{title} {told}，{words}，相差 {off:.3g}%（允许 {percent:g}%）"
+
+
+def beside_production(plan: Plan, server: Server, notes: Notes, secret: str, manners: Manners) -> None:
+    """Compare tables with production as it is now; what could not be read there is not proven, and has not failed."""
+    source = plan.production_counts
+    if source is None:
+        return
+    try:
+        for one in asked(source, secret, manners, datetime.now().astimezone()):
+            if one.rows is None:
+                _uncompared(f"生产库 {source} 的表 {one.table.name} 未能读取（{one.why}），未比对", notes)
+            else:
+                notes.checks.append(_same(one, one.rows, server, notes.database))
+    except UnreadError as error:
+        _uncompared(f"生产库 {source} 未能读取（{error}），未比对", notes)
+
+
+def _uncompared(text: str, notes: Notes) -> None:
+    notes.remark(text)
+    notes.unproven.append(text)
+
+
+def _same(one: Told, rows: int, server: Server, database: str) -> Outcome:
+    title = f"表 {one.table.name} 行数"
+    words = f"生产库此刻约 {rows}（统计估计）" if one.table.estimate else f"生产库此刻 {rows}"
+    try:
+        return _near(title, _rows(one.table.name, server, database), rows, one.table.percent, words)
+    except SqlError as error:
+        return _failed(title, error)
 
 
 def _name(table: str) -> str:

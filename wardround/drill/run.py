@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from wardround.drill.janitor import watched
 from wardround.drill.notes import Notes
 from wardround.drill.plan import GUIDED, Plan
 from wardround.drill.process import account
-from wardround.drill.proving import lost, prove, whole
+from wardround.drill.production import MANNERS, Manners, password
+from wardround.drill.proving import beside_production, lost, prove, whole
 from wardround.drill.scratch import ROOT, Scratch, Wiped, checked_root, checked_target, clean, locked, opened
 from wardround.drill.source import Source
 from wardround.drill.trouble import BadBackupError, PlanError, StoppedError
@@ -34,11 +35,14 @@ PACKED_GROWTH = 6.0
 AUTOMATIC = "自动"
 
 
-def drill(plan: Plan, site: str, asset: str, root: Path = ROOT, wait: float = 0, say: Say = print) -> dict[str, Any]:
+def drill(
+    plan: Plan, site: str, asset: str, root: Path = ROOT, wait: float = 0, say: Say = print, manners: Manners = MANNERS
+) -> dict[str, Any]:  # fmt: skip
     """Do one drill; the content of its record. RefusedError or PlanError: it did not take place."""
     if plan.method in GUIDED:
         raise PlanError(f"{plan.name}：{plan.method} 由人工执行，请先生成操作单，再用 transcript 交回记录")
     who = account()
+    beside = Beside(manners, password(plan.production_counts) if plan.production_counts else "")
     checked_target(plan.host, plan.port, plan.data_dir)
     checked_root(root, who)
     with stoppable(), locked(root, plan.name, wait), watched(root):
@@ -51,13 +55,23 @@ def drill(plan: Plan, site: str, asset: str, root: Path = ROOT, wait: float = 0,
         try:
             scratch.room_for(plan.space or _room(plan, taken))
             say(f"演练 {plan.name}：恢复 {taken.path.name}（{taken.made_at:%Y-%m-%d %H:%M}）")
-            taken, took, why = _attempt(plan, taken, scratch, notes, begun)
+            taken, took, why = _attempt(plan, taken, scratch, notes, begun, beside)
         finally:
             gone = _wiped(scratch)
     return _content(plan, site, asset, taken, notes, begun, took, why, gone)
 
 
-def _attempt(plan: Plan, taken: Source, scratch: Scratch, notes: Notes, at: datetime) -> tuple[Source, float, str]:
+@dataclass(frozen=True)
+class Beside:
+    """What is needed to ask production: the site's manners, and the password (read before anything is restored)."""
+
+    manners: Manners
+    secret: str
+
+
+def _attempt(
+    plan: Plan, taken: Source, scratch: Scratch, notes: Notes, at: datetime, beside: Beside
+) -> tuple[Source, float, str]:
     """Restore and check; the backup with its digest, the measured time, and why it did not pass."""
     begun = time.monotonic()
     took = None
@@ -73,6 +87,8 @@ def _attempt(plan: Plan, taken: Source, scratch: Scratch, notes: Notes, at: date
                 with notes.phase("业务核对"):
                     prove(plan, server, notes, at)
                 took = time.monotonic() - begun
+                with notes.phase("与生产比对"):
+                    beside_production(plan, server, notes, beside.secret, beside.manners)
                 with notes.phase("全库读校验"):
                     whole(server, notes)
     except BadBackupError as error:

@@ -19,5 +19,9 @@ class BadBackupError(RuntimeError):
     """The backup does not restore to what it should; the message is the reason, in Chinese."""
 
 
+class UnreadError(RuntimeError):
+    """Production could not be read: nothing is compared with it; the message is the reason, in Chinese."""
+
+
 class StoppedError(BaseException):
     """The drill was told to stop (SIGTERM, SIGINT); everything is torn down on the way out."""
