@@ -143,3 +143,14 @@ def test_no_event_of_the_copy_runs(production: Production, place: Path) -> None:
         production, place, "lis.sql", sanity=[*SANITY, {"sql": "SELECT sleep(1.5)", "expect": {"equals": 0}}, *SANITY]
     )
     assert told["ok"] is True, told
+
+
+@pytest.mark.parametrize("line", [b"\\! touch {mark}", b"system touch {mark};", b"source {mark};", b"tee {mark}"])
+def test_what_is_a_command_of_the_client_is_not_run(production: Production, place: Path, line: bytes) -> None:
+    mark = Path(f"/var/tmp/{place.name}-ran")
+    data = (production / "lis.sql").read_bytes()
+    (place / "lis.sql").write_bytes(
+        data.replace(b"-- Dump completed", line.replace(b"{mark}", bytes(mark)) + b"\n-- Dump completed")
+    )
+    told = restored(production, place, "", source=place / "lis.sql")
+    assert (told["ok"], mark.exists()) == (False, False)

@@ -94,3 +94,26 @@ def test_other_numbers_than_production_do_not_pass(production: Production, place
 def test_a_restore_nobody_checks_proves_nothing(production: Production, place: Path) -> None:
     told = dump(production, place, "his.dump", sanity=[], newest="")
     assert (told["ok"], told["why"][:12]) == (None, "没有登记任何业务核对（s")
+
+
+ENDS = b"\n--\n-- PostgreSQL database dump complete"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\\! touch {mark}",
+        b"SELECT 1 \\; SELECT 2 \\g |touch\\ {mark}",
+        b"\\copy (SELECT 1) TO PROGRAM 'touch {mark}'",
+        b"\\o |touch {mark}",
+        b'\\connect "host=/var/run/postgresql dbname=postgres"',
+        b"\\connect postgres postgres 127.0.0.1 5432",
+    ],
+)
+def test_what_pg_dump_does_not_write_is_not_run(production: Production, place: Path, line: bytes) -> None:
+    mark = Path(f"/var/tmp/{place.name}-ran")
+    data = (production / "his.sql").read_bytes()
+    (place / "his.sql").write_bytes(data.replace(ENDS, b"\n" + line.replace(b"{mark}", bytes(mark)) + b"\n" + ENDS))
+    told = dump(production, place, "", source=place / "his.sql")
+    assert (told["ok"], mark.exists()) == (False, False)
+    assert "不属于 pg_dump 的 psql 命令" in told["why"] or "不是这个库的备份" in told["why"]

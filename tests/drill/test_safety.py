@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.drill.conftest import drilled
 from wardround.drill import mysql, postgresql, scratch
 from wardround.drill.plan import plan
-from wardround.drill.process import Account, account, start
+from wardround.drill.process import Account, account, run, start
 from wardround.drill.trouble import BusyError, RefusedError
 
 SLOW = """
@@ -213,3 +213,13 @@ def test_a_plan_for_production_words_is_checked(place: Path) -> None:
     for sql in ("DELETE FROM visit", "SELECT 1; DROP TABLE visit", "\\! rm -rf /"):
         with pytest.raises(ValueError, match="只接受一条查询语句"):
             plan({"name": "x", "method": "pg_dump", "source": "x", "sanity": [{"sql": sql, "expect": {"equals": 1}}]})
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_what_a_drill_starts_has_no_network(place: Path) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        code = f"import socket; socket.create_connection(('127.0.0.1', {listening.getsockname()[1]}), 3)"
+        done = run([sys.executable, "-c", code], Account(0, 0, "root"), place, 20)
+    assert "refused" in done.err

@@ -49,7 +49,10 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server of ours that answers; gone when the block is left. BadBackupError when it ends before it answers."""
     who: Account = scratch.who
-    with log.open("ab") as out, ended(start(words, who, log.parent, stop=stop, stdout=out, stderr=out)) as child:
+    with (
+        log.open("ab") as out,
+        ended(start(words, who, log.parent, stop=stop, alone=True, stdout=out, stderr=out)) as child,
+    ):
         until = time.monotonic() + timeout
         while not ready():
             if child.poll() is not None:

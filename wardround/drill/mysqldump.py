@@ -95,12 +95,14 @@ def _loaded(plan: Plan, path: Path, programs: Programs, data: Path, scratch: Scr
         for piece in pieces(path):
             names.update(n.decode("utf-8", "replace") for n in _USE.findall(piece))
             tail[0] = (tail[0] + piece)[-TAIL:]
+            scratch.room_for(len(piece))
             yield piece
 
     try:
         with started(programs, data, scratch, plan, grants=True) as server, notes.phase("恢复"):
             server.sql(f"CREATE DATABASE {quoted(notes.database)} CHARACTER SET utf8mb4;\n", "")
-            words = server.client("--max-allowed-packet=1G", f"--database={notes.database}")
+            # binary mode: nothing in the dump is a command of the client (\\!, system, source)
+            words = server.client("--binary-mode", "--max-allowed-packet=1G", f"--database={notes.database}")
             done = fed(words, scratch.who, scratch.folder, plan.timeout, watched())
     except EndedError:
         raise RefusedError("临时实例没有启动成功") from None

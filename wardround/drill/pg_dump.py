@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,10 @@ END = re.compile(rb"^-- PostgreSQL database (?:cluster )?dump complete", re.M)
 _FROM = re.compile(r"[Dd]umped from database version:? (\d+(?:\.\d+)*)")
 _CREATED = re.compile(r"^;\s*Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?: (\S+))?", re.M)
 _CONNECT = re.compile(rb"^\\connect (?:-reuse-previous=on )?\"?(?:dbname=')?([^\s'\"]+)", re.M)
+_OWN = re.compile(
+    rb"^\\(?:(?:un)?restrict [A-Za-z0-9]+|(?P<connect>connect (?:-reuse-previous=on \"dbname='[^'\"\\=]+'\"|[\w.-]+)))\r?\n",
+    re.M,
+)
 _ROLE = re.compile(r'role "([^"]+)" does not exist')
 _HARMLESS = re.compile(
     r'(role|database) "[^"]+" already exists|current user cannot be dropped|parameter "default_tablespace"|'
@@ -189,10 +194,13 @@ def _plain(plan: Plan, path: Path, server: PostgreSQL, notes: Notes) -> None:
         for piece in pieces(path):
             names.update(n.decode("utf-8", "replace") for n in _CONNECT.findall(piece))
             tail[0] = (tail[0] + piece)[-TAIL:]
+            server.scratch.room_for(len(piece))
             yield piece
 
     words = server.client("psql", "-X", "-q", "-v", "VERBOSITY=terse", "-d", notes.database)
-    done = fed(words, server.scratch.who, server.scratch.folder, plan.timeout, watched())
+    done = fed(words, server.scratch.who, server.scratch.folder, plan.timeout, restricted(watched()))
+    if "commands are restricted" in done.err:
+        raise BadBackupError("转储里有不属于 pg_dump 的 psql 命令（如 \\!、\\copy、连到别的主机），没有执行")
     if not END.search(tail[0]):
         raise BadBackupError("转储不完整：没有结束标记（被截断）")
     _complaints(done, server, notes)
@@ -202,6 +210,24 @@ def _plain(plan: Plan, path: Path, server: PostgreSQL, notes: Notes) -> None:
             raise BadBackupError(f"不是这个库的备份：备份里是 {there}，计划为 {plan.database}")
         notes.database = next((d for d in server.databases() if server.tables(d)), notes.database)
     notes.good("SQL 转储执行完成，有结束标记")
+
+
+def restricted(source: Iterator[bytes]) -> Iterator[bytes]:
+    """A plain dump whose psql commands are refused, but for those by which pg_dumpall goes to the next database.
+
+    psql knows `\\restrict` from 13.22, 14.19, 15.14, 16.10 and 17.6 on; an older one says that it does not, and goes on.
+    """
+    key = secrets.token_hex(16).encode()
+    shut, rest = b"\\restrict %s\n" % key, b""
+
+    def line(found: re.Match[bytes]) -> bytes:
+        return b"\\unrestrict %s\n%s%s" % (key, found.group(0), shut) if found.group("connect") else b""
+
+    yield shut
+    for piece in source:
+        whole, end, rest = (rest + piece).rpartition(b"\n")
+        yield _OWN.sub(line, whole + end)
+    yield rest
 
 
 def _complaints(done: Done, server: PostgreSQL, notes: Notes) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import pwd
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import threading
 import time
@@ -20,6 +23,7 @@ from typing import IO, Any, cast
 from wardround.drill.trouble import BadBackupError, RefusedError
 
 PR_SET_PDEATHSIG = 1
+CLONE_NEWNET, SIOCSIFFLAGS, IFF_UP = 0x40000000, 0x8914, 1
 USERS = ("wardround-drill", "wardround", "nobody")
 KEPT = ("PATH", "HOME", "TZ", "TMPDIR")
 _LIBC = ctypes.CDLL(None)
@@ -51,10 +55,12 @@ def account() -> Account:
     raise RefusedError(f"以 root 运行时需要一个无权限账号来启动临时实例（{'、'.join(USERS)} 都没有）")
 
 
-def _prepared(who: Account, number: int, parent: int) -> Callable[[], None]:
+def _prepared(who: Account, number: int, parent: int, *, alone: bool) -> Callable[[], None]:
     """What a child does before it becomes the program."""
 
     def prepare() -> None:
+        if alone:
+            _leave_network()
         if who.other:
             os.setgroups([])
             os.setgid(who.gid)
@@ -65,6 +71,14 @@ def _prepared(who: Account, number: int, parent: int) -> Callable[[], None]:
             os._exit(1)
 
     return prepare
+
+
+def _leave_network() -> None:
+    """Where the rights allow it (root): no network but an empty one; sockets in the file system still connect."""
+    if os.geteuid() or _LIBC.unshare(CLONE_NEWNET):
+        return
+    with suppress(OSError), socket.socket() as any_socket:  # the loopback: some servers want it
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
 
 
 def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -81,9 +95,10 @@ def start(
     *,
     stop: int = signal.SIGKILL,
     env: Mapping[str, str] | None = None,
+    alone: bool = False,
     **more: Any,
 ) -> subprocess.Popen[bytes]:
-    """A child of this thread, in a session of its own, that gets signal `stop` when we die."""
+    """A child of this thread, in a session of its own, that gets signal `stop` when we die; `alone` has no network."""
     try:
         with (
             warnings.catch_warnings()
@@ -91,7 +106,7 @@ def start(
             warnings.simplefilter("ignore", DeprecationWarning)
             child: subprocess.Popen[Any] = subprocess.Popen(
                 [str(w) for w in words],
-                preexec_fn=_prepared(who, stop, os.getpid()),  # noqa: PLW1509  as said
+                preexec_fn=_prepared(who, stop, os.getpid(), alone=alone),  # noqa: PLW1509  as said
                 start_new_session=True,
                 cwd=home,
                 env=environment(home, env),
@@ -124,7 +139,7 @@ def run(
     """Run a child to its end; its whole session is killed when we leave otherwise or it takes too long."""
     out = subprocess.DEVNULL if quiet else subprocess.PIPE
     given = isinstance(stdin, bytes)
-    with ended(start(words, who, home, env=env, stdin=subprocess.PIPE if given else stdin,
+    with ended(start(words, who, home, env=env, alone=True, stdin=subprocess.PIPE if given else stdin,
                      stdout=out, stderr=subprocess.PIPE)) as child:  # fmt: skip
         try:
             told, wrong = child.communicate(stdin if given else None, timeout)
@@ -138,7 +153,7 @@ def fed(
 ) -> Done:
     """Run a child that reads `pieces` from its standard input; an error of the pieces ends the child and is raised."""
     streams: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    with ended(start(words, who, home, **streams, **more)) as child:
+    with ended(start(words, who, home, alone=True, **streams, **more)) as child:
         writer, reader = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stderr)
         heard: list[bytes] = []
         listener = threading.Thread(target=_listen, args=(reader, heard), daemon=True)
