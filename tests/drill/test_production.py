@@ -71,9 +71,9 @@ def postgres(ground: Path) -> Iterator[House]:
     area, keep = scratch.opened(ground, "live", account()), ground / "live-pg"
     keep.mkdir()
     data = postgresql.initialised(programs, area)
-    more = {"listen_addresses": "'127.0.0.1'", "log_statement": "all", "log_line_prefix": "'%u@%a %p '"}
+    more = {"log_statement": "all", "log_line_prefix": "'%u@%a %p '"}
     with postgresql.started(programs, data, area, Plan("x", "pg_dump"), more) as server:
-        (data / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+        (data / "pg_hba.conf").write_text("local all ro scram-sha-256\nlocal all all trust\n")
         secret = SECRET.replace("'", "''")
         made = server.psql(
             f"SELECT pg_reload_conf(); CREATE DATABASE his; CREATE ROLE ro LOGIN PASSWORD '{secret}'", "postgres"
@@ -92,7 +92,7 @@ def postgres(ground: Path) -> Iterator[House]:
         assert (
             server.psql(f"INSERT INTO visit SELECT i, 'later' FROM generate_series(1,{ROWS // 50}) i", "his").code == 0
         )
-        dsn = f"postgresql://ro@127.0.0.1:{server.port}/his"
+        dsn = f"postgresql://ro@/his?host={server.socket}&port={server.port}"
         yield House(
             "pg_dump", dsn, keep / "his.dump", secret_file(keep), server.log, lambda sql: server.psql(sql, "his")
         )
@@ -107,22 +107,16 @@ def maria(ground: Path) -> Iterator[House]:
         pytest.skip("needs Debian's mariadb-server")
     area, keep = scratch.opened(ground, "live", account(), overwrite=False), ground / "live-maria"
     keep.mkdir()
-    data, port, log = mysql.initialised(programs, area), scratch.free_port(), area.folder / "general.log"
-    more = (
-        "--skip-networking=0",
-        "--bind-address=127.0.0.1",
-        f"--port={port}",
-        "--general-log=1",
-        f"--general-log-file={log}",
-    )
+    data, log = mysql.initialised(programs, area), area.folder / "general.log"
+    more = ("--general-log=1", f"--general-log-file={log}")
     with mysql.started(programs, data, area, Plan("x", "mysqldump"), more, grants=True) as server:
         secret = SECRET.replace("\\", "\\\\").replace("'", "''")
         made = server.sql(
             "CREATE DATABASE his CHARACTER SET utf8mb4; USE his; CREATE TABLE visit (id int, name varchar(50));"
             f"INSERT INTO visit SELECT seq, '{PATIENT}' FROM seq_1_to_{ROWS}; CREATE TABLE closed (id int);"
             "CREATE TABLE empty (id int); ANALYZE TABLE visit;"
-            f"CREATE USER ro@'127.0.0.1' IDENTIFIED BY '{secret}'; GRANT SELECT ON his.visit TO ro@'127.0.0.1';"
-            "GRANT SELECT ON his.empty TO ro@'127.0.0.1';",
+            f"CREATE USER ro@localhost IDENTIFIED BY '{secret}'; GRANT SELECT ON his.visit TO ro@localhost;"
+            "GRANT SELECT ON his.empty TO ro@localhost;",
             "",
         )  # fmt: skip
         assert made.code == 0, made.err
@@ -131,7 +125,7 @@ def maria(ground: Path) -> Iterator[House]:
         assert told.code == 0, told.err
         (keep / "his.sql").write_bytes((area.folder / "his.sql").read_bytes())
         server.sql(f"INSERT INTO visit SELECT seq, 'later' FROM seq_1_to_{ROWS // 50}", "his")
-        dsn = f"mariadb://ro@127.0.0.1:{port}/his"
+        dsn = f"mariadb://ro@localhost/his?socket={server.socket}"
         yield House("mysqldump", dsn, keep / "his.sql", secret_file(keep), log, lambda sql: server.sql(sql, "his"))
     area.wipe()
 
@@ -185,14 +179,14 @@ def test_production_was_only_read(live: House, place: Path) -> None:
 def test_what_cannot_be_read_is_neither_good_nor_bad(live: House, place: Path) -> None:
     told = live.drill(place, tables=["visit", "closed", "nowhere"])
     assert told["ok"] is None
-    assert "生产库 127.0.0.1/his 的表 closed 未能读取（账号无权读这张表），未比对" in told["why"]
+    assert "/his 的表 closed 未能读取（账号无权读这张表），未比对" in told["why"]
     assert "表 nowhere 未能读取" in told["why"]
     assert "✓ 表 visit 行数" in lines(told)
 
 
 def test_an_unreachable_production_is_no_failed_restore(live: House, place: Path) -> None:
     port = scratch.free_port()
-    told = live.drill(place, dsn=re.sub(r":\d+/", f":{port}/", live.dsn))
+    told = live.drill(place, dsn=f"{live.dsn.partition(':')[0]}://ro@127.0.0.1:{port}/his")
     assert (told["ok"], told["cleaned"]) == (None, True)
     assert re.fullmatch(r"生产库 127.0.0.1/his 未能读取（拒绝连接.*），未比对", told["why"])
     assert told["took_s"] > 0
@@ -203,7 +197,7 @@ def test_a_wrong_password_is_shown_once(live: House, place: Path) -> None:
     (place / "wrong").chmod(0o600)
     before = len(live.asked())
     told = live.drill(place, password_file=str(place / "wrong"), tables=["visit", "empty"])
-    assert told["why"] == "生产库 127.0.0.1/his 未能读取（账号或口令未被接受），未比对"
+    assert told["why"].endswith("/his 未能读取（账号或口令未被接受），未比对")
     refusals = re.findall(r"password authentication failed|Access denied", live.asked()[before:])
     assert len(refusals) == 1
     assert "wrong-one" not in str(told)
@@ -224,13 +218,13 @@ def test_nothing_is_counted_in_clinic_hours(live: House, place: Path) -> None:
 def test_networks_not_to_be_touched_get_no_packet(live: House) -> None:
     before = len(live.asked())
     with pytest.raises(UnreadError, match="never_touch"):
-        live.ask(replace(NIGHT, never_touch=("127.0.0.0/8",)))
-    assert "ro@127.0.0.1" not in live.asked()[before:]
+        live.ask(replace(NIGHT, never_touch=("127.0.0.0/8",)), dsn=f"{live.dsn.partition(':')[0]}://ro@127.0.0.1/his")
+    assert "ro@" not in live.asked()[before:]
 
 
 SLOW = {
     "postgres": "CREATE VIEW slow AS SELECT pg_sleep(20)::text FROM visit; GRANT SELECT ON slow TO ro",
-    "maria": "CREATE VIEW slow AS SELECT id FROM visit WHERE SLEEP(20) = 0; GRANT SELECT ON his.slow TO ro@'127.0.0.1'",
+    "maria": "CREATE VIEW slow AS SELECT id FROM visit WHERE SLEEP(20) = 0; GRANT SELECT ON his.slow TO ro@localhost",
 }
 HELD = {
     "postgres": "BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(6)",
@@ -248,7 +242,7 @@ def test_a_count_gives_up_after_the_time_it_is_allowed(live: House, request: pyt
 
 def test_a_table_somebody_holds_is_not_waited_for(live: House, request: pytest.FixtureRequest) -> None:
     name = request.node.callspec.params["live"]
-    grant = "ro" if name == "postgres" else "ro@'127.0.0.1'"
+    grant = "ro" if name == "postgres" else "ro@localhost"
     assert live.alter(f"CREATE TABLE held (id int); GRANT SELECT ON held TO {grant}").code == 0
     holder = threading.Thread(target=live.alter, args=(HELD[name],))
     holder.start()

@@ -47,7 +47,7 @@ class Production:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.host or '本机'}/{self.database}"
+        return f"{'本机' if self.host.startswith('/') else self.host or '本机'}/{self.database}"
 
 
 def production(entry: Any, method: str, percent: Any) -> Production | None:
