@@ -69,7 +69,8 @@ def _words(job: Job, name: str) -> dict[str, Any]:
     words = {w: variables[w] for w in KEPT_WORDS if variables.get(w) not in (None, "", [])}
     address = variables.get("ansible_host") or name
     told = {"platform": str(variables.get("platform", "")), "address": address, "via": _via(variables)}
-    return {**told, "groups": job.groups.get(name, []), **words}
+    drills = [str(d["name"]) for d in variables.get("drills") or () if isinstance(d, Mapping) and d.get("name")]
+    return {**told, "groups": job.groups.get(name, []), **words, **({"drills": drills} if drills else {})}
 
 
 def _via(variables: Mapping[str, Any]) -> str:
