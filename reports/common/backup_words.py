@@ -112,7 +112,7 @@ def _never(record: Record, planned: Sequence[Proof]) -> str:
         due = f"，按计划应于 {first.due} 前完成第一次" if first.due else ""
         end = f"，{proofs.overdue(first)}" if first.late else ""
         return f"未做过恢复演练，列入计划的任务 {len(planned)} 项{due}{end}。备份能否恢复未经证明。"
-    listed = sum(len(asset.get("drills") or ()) for asset in record.assets.values())
+    listed = sum(len(asset.get("drills") or ()) for asset in record.round.get("assets", {}).values())
     plan = f"清单列入演练计划 {listed} 项，都还没有执行" if listed else "清单也没有列入演练计划"
     return f"未做过恢复演练，{plan}{_by_limits(record)}。备份能否恢复未经证明。"
 
