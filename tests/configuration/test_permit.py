@@ -71,3 +71,12 @@ def test_every_sample_may_be_sent() -> None:
     for path in Path(__file__).with_name("samples").glob("*.cfg"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert forbidden(line.strip()) == "", line
+
+
+@pytest.mark.parametrize("line", ["description a\x1areboot", "description a\x03", "description who?"])
+def test_what_a_terminal_would_take_for_keys_is_refused(line: str) -> None:
+    assert "按键" in forbidden(line)
+
+
+def test_a_banner_may_ask() -> None:
+    assert forbidden('header login information "\nLost? Call 8000. 仅限授权人员\n"') == ""

@@ -30,12 +30,16 @@ _HARMLESS = re.compile(
 )
 _ANYWHERE = re.compile(r"\b(?:reboot|format|reset saved-configuration|delete /|factory)\b", re.I)
 _FREE_TEXT = re.compile(r"(?:undo |no )?(?:description|header|remark|rule \d+ (?:description|comment)|banner|alias|name)\b", re.I)
+_KEYS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # Ctrl+Z leaves every view: what follows it would be a command
 # fmt: on
 
 
 def forbidden(line: str) -> str:
     """Why a line is never sent, whoever asks for it; "" for lines of a configuration."""
-    plain = " ".join(line.split("\n", 1)[0].split()).lower()
+    first = line.split("\n", 1)[0]
+    if _KEYS.search(line) or "?" in first:
+        return "含控制字符或问号（设备会当作按键，如 Ctrl+Z、求助）"
+    plain = " ".join(first.split()).lower()
     verb = plain.removeprefix("undo ").removeprefix("no ").split(" ")[0]
     if _FREE_TEXT.match(plain) or _HARMLESS.match(plain):
         return ""
