@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import codecs
-import ctypes
-import fcntl
-import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +21,10 @@ from wardround.collect.evidence import safe
 from wardround.collect.settings import Settings
 from wardround.collect.target import Target
 from wardround.configuration import guards, supported
+from wardround.configuration.alone import InUseError, alone, state, to_its_end
 from wardround.configuration.change import Outcome, Wish, change
 from wardround.hostvars import known_hosts, plain, read_hosts
 
-PR_SET_PDEATHSIG = 1
 SOURCES = ("lines", "src", "text", "restore")
 WORDS = (
     *SOURCES,
@@ -64,9 +59,10 @@ class ActionModule(ActionBase):
             args = self._arguments()
             mine, others = self._targets(variables)
             wish = self._wish(args, mine, variables)
-            with _alone(mine.name):
-                outcome = asyncio.run(self._changed(mine, others, wish, self._settings(args, mine, variables)))
-        except (Unusable, restore.RestoreError) as error:
+            settings = self._settings(args, mine, variables)
+            with alone(mine.name):
+                outcome = asyncio.run(to_its_end(change(mine, wish, settings, others)))
+        except (Unusable, InUseError, restore.RestoreError) as error:
             return result | {"failed": True, "msg": str(error)}
         except (ValueError, TypeError) as error:
             return result | {"failed": True, "msg": f"变量有误：{error}"}
@@ -141,29 +137,6 @@ class ActionModule(ActionBase):
         otp = str(args.get("otp", ""))
         return Settings(depth="daily", evidence=inventory, inventory=inventory, known_hosts=files, otp=otp, **words)
 
-    async def _changed(self, mine: Target, others: Mapping[str, Target], wish: Wish, settings: Settings) -> Outcome:
-        """The change; SIGINT, SIGTERM and the death of ansible-playbook take back what was sent."""
-        task = asyncio.ensure_future(change(mine, wish, settings, others))
-        loop, parent = asyncio.get_running_loop(), os.getppid()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, _once(task))
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            task.cancel()
-        return await task
-
-
-def _once(task: asyncio.Future[Any]) -> Any:
-    """A handler that cancels the first time only: what takes the change back is not to be cut short."""
-    told: list[bool] = []
-
-    def handler() -> None:
-        if not told:
-            told.append(True)
-            task.cancel()
-
-    return handler
-
 
 def _restored(spec: Mapping[str, Any], mine: Target, inventory: Path) -> str:
     """The copy in the backup repository, its secrets back in their places."""
@@ -186,26 +159,9 @@ def _listed(value: Any, separator: str = ",") -> list[Any]:
     return list(value or ())
 
 
-def _state() -> Path:
-    return Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser() / "wardround"
-
-
 def _folder(args: Mapping[str, Any]) -> Path:
     """Where the running configuration is kept before it is changed: outside any repository unless told otherwise."""
-    return Path(str(args["backup_dir"])).expanduser().absolute() if args.get("backup_dir") else _state() / "running"
-
-
-@contextmanager
-def _alone(asset: str) -> Iterator[None]:
-    """One change of a device at a time; the lock goes with the process."""
-    folder = _state() / "locks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / f"{safe(asset)}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Unusable("另一个任务正在改这台设备的配置，本次未作任何改动") from None
-        yield
+    return Path(str(args["backup_dir"])).expanduser().absolute() if args.get("backup_dir") else state() / "running"
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

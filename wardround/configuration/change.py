@@ -71,8 +71,11 @@ class Outcome:
 
 async def change(asset: Target, wish: Wish, settings: Settings, others: Mapping[str, Target] | None = None) -> Outcome:
     """Bring one device to what is wished for; a cancelled change is taken back and told as a failed one."""
-    lines = Lines(settings, {**(others or {}), asset.name: asset})
-    one = Change(asset, wish, settings, lines)
+    return await carried_out(Change(asset, wish, settings, Lines(settings, {**(others or {}), asset.name: asset})))
+
+
+async def carried_out(one: Change) -> Outcome:
+    """One change from the first login to the last; whatever goes wrong is told in what comes back."""
     try:
         await one.run()
     except asyncio.CancelledError:
@@ -83,7 +86,7 @@ async def change(asset: Target, wish: Wish, settings: Settings, others: Mapping[
         one.outcome.failed = one.masked(one.why(error))
     finally:
         await one.close()
-        await lines.close()
+        await one.lines.close()
     return one.outcome
 
 
