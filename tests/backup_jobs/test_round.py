@@ -87,7 +87,7 @@ def test_a_good_dump_is_good(tmp_path: Path) -> None:
     good = ("backup_fresh", "backup_succeeded", "backup_size_steady", "backup_offsite", "backup_kept", "restorer_named")
     assert {i: grades[i] for i in good} == dict.fromkeys(good, "green")
     assert told(found, "offsite_realtime")[0] == "red", "a copy by the day is not in real time"
-    assert told(found, "backup_plan_fits") == ("red", "HIS：核心系统没有日志备份，最多会丢失 24 小时 的数据")
+    assert told(found, "backup_plan_fits") == ("red", "HIS：核心系统没有日志备份，最多会丢失 24 小时的数据")
     assert told(found, "backup_verified")[0] == "yellow"
 
 

@@ -27,7 +27,10 @@ from wardround.visit import due
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("1h", 3600), ("7d", 604800), ("1d12h", 129600), ("30m", 1800)])
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("1h", 3600), ("7d", 604800), ("1d12h", 129600), ("30m", 1800), ("24小时", 86400), ("1 天", 86400)],
+)
 def test_spans_are_read(text: str, seconds: int) -> None:
     assert span(text) == seconds
 
@@ -36,6 +39,24 @@ def test_spans_are_read(text: str, seconds: int) -> None:
 def test_what_is_no_span_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="不是时长"):
         span(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"rpo": "soon"}, "rpo: soon 不是时长"),
+        ({"min_size": "much"}, "min_size: much 不是容量"),
+        ({"retention": "5"}, "retention: 5 不是保留要求"),
+        ({"level": "二级"}, "level: 二级，应为定级的级别"),
+        ({"path": "backup/his"}, "path: backup/his，应为完整路径"),
+        ({"offsite": {"path": "dr"}}, "offsite.path: dr，应为完整路径"),
+        ({"reader": None, "raeder": "files"}, "现有一项是“OA”；raeder 是否应为 reader？"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_word(words: dict[str, Any], said: str) -> None:
+    entry = {"name": "OA", "reader": "files", "path": "/backup", **words}
+    (fault,) = faults({"backup_jobs": [{k: v for k, v in entry.items() if v}]})
+    assert said in fault
 
 
 def test_sizes_and_retentions_are_read() -> None:

@@ -55,11 +55,15 @@ class File:
 def ask(job: Job, *more: tuple[str, str]) -> str:
     """The shell fragment: the listing, the newest files' heads and ends, free space, the copy elsewhere."""
     path, pattern, depth = job.quoted("path"), job.quoted("pattern", "*"), _depth(job)
+    away = str(job.offsite.get("path") or "")
+    for word, told in (("path", job.word("path")), ("offsite.path", away)):
+        if told and not told.startswith("/"):
+            raise ValueError(f"{word}: {told}，应为完整路径（以 / 开头）")
     found = _find(path, pattern, depth)
     parts = [("files", _LIST.format(path=path, find=found, listed=LISTED))]
     parts.append(("newest", _NEWEST.format(find=found, looked=LOOKED_AT, ends=_ENDS, known=KNOWN, openpgp=OPENPGP)))
     parts.append(("free", f"df -Pk {path} | tail -n 1"))
-    if away := str(job.offsite.get("path") or ""):
+    if away:
         away = quoted(away)
         parts.append(("offsite", _LIST.format(path=away, find=_find(away, pattern, depth), listed=LISTED)))
     return framed(*parts, *more)
@@ -202,7 +206,8 @@ def _record(files: list[File], job: Job, seen: Told, style: Style, lacks: tuple[
         free_bytes=free(seen.part("free")),
         lacks=lacks,
     )
-    away = _away(job, seen, {_short(f.name): f.size for f in files})
+    sound = {_short(f.name): f.size for f, a in zip(files, attempts, strict=True) if a.ok}
+    away = _away(job, seen, sound)
     return replace(record, offsite_at=away.at, offsite=away.say(record.offsite)) if away else record
 
 
@@ -262,8 +267,8 @@ done"""
 def parse_verify(seen: Told, job: Job) -> Results:
     """What a verification of the newest file told."""
     words = dict(_newest(seen.part("verify")))
-    if not words:
-        yield Outcome("没有可校验的备份文件")
+    if not words:  # that there is no backup is what the listing tells
+        yield planned(job)
         return
     name, told = next(iter(words.items()))
     if "unreadable" in told:

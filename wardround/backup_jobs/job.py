@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from wardround.backup_jobs.words import kept, quoted, size, span
 
+T = TypeVar("T")
 TIERS = ("核心", "重要", "一般")
 WHAT = ("全量", "增量", "日志", "文件")
 SECRETS = ("password", "passphrase", "passwd", "secret", "token", "dsn")
@@ -80,7 +82,7 @@ class Job:
 def read(entry: Any, variables: Mapping[str, Any]) -> Job:
     """The job of one entry; the asset's variables give what it leaves open. JobError when it cannot be used."""
     if not isinstance(entry, Mapping) or not entry.get("name") or not entry.get("reader"):
-        raise JobError("每个备份任务都要写 name 与 reader")
+        raise JobError(f"每个备份任务都要写 name 与 reader{_which(entry)}")
     name = str(entry["name"])
     try:
         return _made(name, entry, variables)
@@ -88,6 +90,20 @@ def read(entry: Any, variables: Mapping[str, Any]) -> Job:
         raise
     except (TypeError, ValueError) as error:
         raise JobError(f"备份任务 {name}：{error}") from None
+
+
+def _which(entry: Any) -> str:
+    """Which entry it is that lacks a word, and the word it may have been meant by."""
+    if not isinstance(entry, Mapping):
+        return f"；现有一项是“{str(entry)[:40]}”"
+    near = [
+        f"{slip} 是否应为 {word}？"
+        for word in ("name", "reader")
+        if not entry.get(word)
+        for slip in difflib.get_close_matches(word, [str(w) for w in entry if w not in COMMON], 1)
+    ]
+    told = entry.get("name") or entry.get("path") or entry.get("system")
+    return "".join(f"；{one}" for one in ([f"现有一项是“{told}”"] if told else []) + near)
 
 
 def _made(name: str, entry: Mapping[str, Any], variables: Mapping[str, Any]) -> Job:
@@ -101,7 +117,7 @@ def _made(name: str, entry: Mapping[str, Any], variables: Mapping[str, Any]) -> 
     _one_of(name, "what", what, WHAT)
     if not isinstance(offsite, Mapping) or set(offsite) - OFFSITE:
         raise JobError(f"备份任务 {name}：offsite 只认 {'、'.join(sorted(OFFSITE))}")
-    count, age = kept(entry["retention"]) if entry.get("retention") else (None, None)
+    count, age = _worded(kept, entry, "retention") or (None, None)
     return Job(
         name=name,
         reader=str(entry["reader"]),
@@ -117,7 +133,7 @@ def _made(name: str, entry: Mapping[str, Any], variables: Mapping[str, Any]) -> 
         keep_count=count,
         keep_s=age,
         encrypt=_flag(name, entry, "encrypted"),
-        min_bytes=size(entry["min_size"]) if entry.get("min_size") else None,
+        min_bytes=_worded(size, entry, "min_size"),
         verify=bool(_flag(name, entry, "verify")),
         run_as=str(entry.get("run_as") or ""),
         offsite=offsite,
@@ -132,7 +148,15 @@ def _one_of(name: str, word: str, value: str, known: Sequence[str]) -> None:
 
 
 def _span(entry: Mapping[str, Any], word: str) -> float | None:
-    return span(entry[word]) if entry.get(word) else None
+    return _worded(span, entry, word)
+
+
+def _worded(made: Callable[[Any], T], entry: Mapping[str, Any], word: str) -> T | None:
+    """What a word's value is made to, None without one; a value that cannot be is told with its word."""
+    try:
+        return made(entry[word]) if entry.get(word) else None
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{word}: {error}") from None
 
 
 def _flag(name: str, entry: Mapping[str, Any], word: str) -> bool | None:
@@ -149,6 +173,8 @@ def _level(entry: Mapping[str, Any], system: str, variables: Mapping[str, Any]) 
     grading = variables.get("grading")
     told = entry.get("level") or (grading.get(system) if isinstance(grading, Mapping) else None)
     told = told.get("level") if isinstance(told, Mapping) else told
+    if told and str(told).strip() not in ("1", "2", "3", "4", "5"):
+        raise ValueError(f"level: {told}，应为定级的级别（1 至 5 的数字，如 3）")
     return int(told) if told else None
 
 
@@ -169,7 +195,7 @@ def faults(variables: Mapping[str, Any]) -> list[str]:
 def inventory_faults(variables: Mapping[str, Any]) -> list[str]:
     """The same for variables as they stand in files: what a template will become is taken on trust."""
     told = json.loads(
-        re.sub(r"\{\{.*?\}\}", "x", json.dumps(variables.get("backup_jobs"), ensure_ascii=False, default=str))
+        re.sub(r"\{\{.*?\}\}", "/x", json.dumps(variables.get("backup_jobs"), ensure_ascii=False, default=str))
     )
     return faults({**variables, "backup_jobs": told})
 

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 _SPANS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.I)
+_SPANS |= {"秒": 1, "分钟": 60, "小时": 3600, "天": 86400, "周": 7 * 86400}
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw]|秒|分钟|小时|天|周)", re.I)
 _SPAN_WHOLE = re.compile(rf"(?:{_SPAN.pattern}\s*)+", re.I)
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.I)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
@@ -16,7 +17,7 @@ _SAFE = re.compile(r"(?!.*(?:@MARKER@|@BYTES@|\{\{))[^\x00-\x1f\x7f'\"\\`$\u2028
 
 
 def span(value: Any) -> float:
-    """Seconds of "24h", "7d", "1d12h", "30m"; ValueError otherwise."""
+    """Seconds of "24h", "7d", "1d12h", "30m", "24小时"; ValueError otherwise."""
     text = str(value).strip()
     if not _SPAN_WHOLE.fullmatch(text):
         raise ValueError(f"{text} 不是时长（如 1h、24h、7d）")
@@ -40,6 +41,8 @@ def kept(value: Any) -> tuple[int | None, float | None]:
     count = _COUNT.search(text)
     rest = _COUNT.sub("", text).strip(" ，,、")
     if not count and not rest:
+        raise ValueError(f"{value} 不是保留要求（如 14份、30d、7份 30d）")
+    if rest and not _SPAN_WHOLE.fullmatch(rest):
         raise ValueError(f"{value} 不是保留要求（如 14份、30d、7份 30d）")
     return (int(count.group(1)) if count else None, span(rest) if rest else None)
 

@@ -42,7 +42,7 @@ def _proof(backup: DataBackup, history: History[DataBackup], subject: Subject, l
     limit = limits.backup_verified_core_days if backup.tier == "核心" else limits.backup_verified_days
     days = max(0.0, (clock(backup, subject) - at).total_seconds() / 86400)
     how = f"，{backup.verified_how}" if backup.verified_how else ""
-    return against(limit, round(days, 1), f"{stamp(at)} 校验通过{how}（{{value}}前）")
+    return against(limit, round(days, 1), f"{stamp(at)} 校验通过{how}（{round(days, 1):g} 天前）")
 
 
 @item(
@@ -215,7 +215,7 @@ def _plan(system: str, every: list[DataBackup], limits: Limits) -> Verdict:
         return grey("备份任务没有名字", name=system)
     if any(b.tier == "核心" for b in every) and not _has_log(every):
         full = min((rpo_s(b, limits) for b in every), default=0.0)
-        return red(f"核心系统没有日志备份，最多会丢失 {span_text(full)} 的数据", name=system)
+        return red(f"核心系统没有日志备份，最多会丢失 {span_text(full)}的数据", name=system)
     return green("符合系统级别的要求", name=system)
 
 

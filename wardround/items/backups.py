@@ -221,4 +221,5 @@ def backup_space_ok(backup: DataBackup, limits: Limits) -> Verdict:
     if not size:
         return grey(f"剩余 {bytes_text(backup.free_bytes)}，未取得备份大小，不知道够不够下一次")
     text = f"剩余 {bytes_text(backup.free_bytes)}，一份约 {bytes_text(size)}，还能容纳 {{value}}"
-    return against(limits.backup_space_times, backup.free_bytes / size, text)
+    times = backup.free_bytes / size
+    return against(limits.backup_space_times, round(times) if times >= 10 else times, text)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from wardround.drill.spans import spoken
 from wardround.item import Limits, Subject, item
+from wardround.items.backups import of_tier
 from wardround.kinds.backup import Drill
 from wardround.limits import Limit
 from wardround.verdict import Verdict, green, grey, not_counted, red, yellow
@@ -44,7 +45,7 @@ def drill_passed(drill: Drill) -> Verdict:
     if drill.never:
         return not_counted(NEVER, name=name)
     if drill.ok is False:
-        return red(f"演练未通过：{drill.why or '未说明原因'}{_by(drill)}", name=name)
+        return of_tier(red(f"演练未通过：{drill.why or '未说明原因'}{_by(drill)}", name=name), drill.tier)
     if drill.ok is None:
         return grey(f"演练结果不能判断：{drill.why or '未说明原因'}{_by(drill)}", name=name)
     if drill.by == BY_PERSON and not drill.who:
@@ -63,6 +64,10 @@ def drill_passed(drill: Drill) -> Verdict:
 )
 def drill_rto_met(drill: Drill, limits: Limits) -> Verdict:
     """The measured time to restore is within the plan's RTO."""
+    return of_tier(_rto(drill, limits), drill.tier)
+
+
+def _rto(drill: Drill, limits: Limits) -> Verdict:
     name = _named(drill)
     if drill.never:
         return not_counted(NEVER, name=name)
@@ -85,6 +90,10 @@ def drill_rto_met(drill: Drill, limits: Limits) -> Verdict:
 )
 def drill_loss_within_rpo(drill: Drill, limits: Limits) -> Verdict:
     """What would have been lost at the moment of the drill is within the RPO, the job's own or that of its class."""
+    return of_tier(_loss(drill, limits), drill.tier)
+
+
+def _loss(drill: Drill, limits: Limits) -> Verdict:
     name = _named(drill)
     if drill.never:
         return not_counted(NEVER, name=name)
@@ -115,6 +124,10 @@ def _share(limit: Limit, told: float, allowed: float, what: str, plan: str, name
 )
 def drill_recent(drill: Drill, subject: Subject, limits: Limits) -> Verdict:
     """A drill of the job passed within the period of its class of system."""
+    return of_tier(_recent(drill, subject, limits), drill.tier)
+
+
+def _recent(drill: Drill, subject: Subject, limits: Limits) -> Verdict:
     name, tier = _named(drill), drill.tier or "一般"
     limit: Limit = getattr(limits, f"drill_days_{_TIERS.get(tier, 'minor')}")
     period = f"{tier}系统每 {limit.yellow:g} 天一次" if limit.yellow is not None else ""
