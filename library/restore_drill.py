@@ -15,6 +15,9 @@ description:
     killed is cleaned up by the next one.
   - C(rman) and C(mssql) are done by a person. Without I(drill.transcript) a runbook is written beside the records,
     with it the pasted transcript is judged.
+  - C(config) restores the newest copy of a network device's configuration onto the spare device that I(drill.onto) names
+    (its host variable C(spare) must be true), reads it back, compares, and gives the spare its own configuration again.
+    This is done on the controller by the action plugin of the same name.
   - A backup that does not pass is a result (I(ok) false), not a failure of the module. A drill that could not take
     place tells the reason in I(refused).
 options:
@@ -29,6 +32,10 @@ options:
   clinic_hours: {description: Spans in which the rows of production are not counted., type: list, elements: str}
   allow_heavy: {description: "Reason to count them all the same.", type: str}
   never_touch: {description: Networks that get no packet., type: list, elements: str, default: []}
+  backups: {description: "The folder of the repositories of configurations, one per site (only with I(drill.onto)).", type: path, default: backups}
+  identity: {description: "The age identity that opens their secrets; default the one beside the repository.", type: path}
+  known_hosts: {description: "A known_hosts file beside the user's and the system's (only with I(drill.onto)).", type: path}
+  otp: {description: "One-time password for the bastion (only with I(drill.onto)).", type: str}
   timezone: {description: The site's time zone., type: str, default: Asia/Shanghai}
 author: wardround
 """

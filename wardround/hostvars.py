@@ -51,6 +51,7 @@ WORDS = _Words(
             "config_files",
             "backup_jobs",
             "drills",
+            "spare",
         ]
     ),
     site=frozenset(

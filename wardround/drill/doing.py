@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from wardround.drill import parents
+from wardround.configuration.alone import InUseError, alone, to_its_end
+from wardround.drill import device, parents
+from wardround.drill.device import Copies, Pair
 from wardround.drill.keeping import keep
-from wardround.drill.plan import GUIDED, Plan, plan
+from wardround.drill.plan import CONFIG, GUIDED, Plan, plan
 from wardround.drill.production import MANNERS, Manners
 from wardround.drill.run import Say, drill
 from wardround.drill.source import newest
@@ -42,16 +45,43 @@ def do(
     parents.end_with()
     try:
         wanted = at_base(plan(plain(entry)), place.base)
+        if wanted.method == CONFIG:
+            raise PlanError("恢复到备用机的演练由 playbooks/restore_drill.yml 执行")
         if dry:
             return _dry(wanted)
         if wanted.method in GUIDED and not wanted.transcript:
             return _handed_out(wanted, place)
         record = _judged(wanted, place) if wanted.method in GUIDED else _drilled(wanted, place, say)
-        kept = keep(place.records, record, key)
+        return _signed(record, place, key)
     except (PlanError, RefusedError) as error:
-        return {"changed": False, "refused": f"演练 {entry.get('name') or ''} 没有进行：{error}"}
+        return _refused(entry, error)
+
+
+def do_onto(
+    entry: Mapping[str, Any], place: Place, key: Path | None, copies: Copies, pair: Callable[[str], Pair], *, dry: bool
+) -> dict[str, Any]:
+    """The outcome of an entry of method `config`; `pair` finds the devices by the name of the spare."""
+    try:
+        wanted = plan(plain(entry))
+        devices = pair(wanted.onto)
+        device.fit(devices)
+        if dry:
+            return device.ready(devices, copies)
+        with alone(devices.spare.name):
+            record = asyncio.run(to_its_end(device.drill(wanted, place.site, devices, copies)))
+        return _signed(record, place, key)
+    except (PlanError, RefusedError, InUseError) as error:
+        return _refused(entry, error)
+
+
+def _signed(record: Mapping[str, Any], place: Place, key: Path | None) -> dict[str, Any]:
+    kept = keep(place.records, record, key)
     told = {word: record.get(word) for word in TOLD}
     return {"changed": True, "refused": "", **told, "record": str(kept.path), "digest": kept.digest}
+
+
+def _refused(entry: Mapping[str, Any], error: Exception) -> dict[str, Any]:
+    return {"changed": False, "refused": f"演练 {entry.get('name') or ''} 没有进行：{error}"}
 
 
 def at_base(wanted: Plan, base: Path) -> Plan:

@@ -19,10 +19,12 @@ METHODS = {
     "mysqldump": "MySQL/MariaDB 逻辑备份（mysqldump）",
     "mariabackup": "MySQL/MariaDB 物理备份（mariabackup/xtrabackup）",
     "files": "文件备份",
+    "config": "网络设备配置（恢复到备用机）",
     "rman": "Oracle RMAN",
     "mssql": "SQL Server",
 }
 GUIDED = ("rman", "mssql")
+CONFIG = "config"
 POSTGRESQL = ("pg_dump", "pg_basebackup")
 SQL = ("pg_dump", "pg_basebackup", "mysqldump", "mariabackup")
 TIERS = ("核心", "重要", "一般")
@@ -81,6 +83,8 @@ class Plan:
     host: str = ""
     port: int | None = None
     data_dir: str = ""
+    onto: str = ""
+    keep: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
     sample_count: int = 20
     digests: str = ""
@@ -126,7 +130,9 @@ def _plan(name: str, entry: Mapping[str, Any]) -> Plan:
         raise PlanError("没有可用的 name（作业名，不能含 / 与花括号）")
     if method not in METHODS:
         raise PlanError(f"method: {method or '（空）'}，只能是 {'、'.join(METHODS)}")
-    if method not in GUIDED and not entry.get("source"):
+    if (method == CONFIG) != bool(entry.get("onto")):
+        raise PlanError("method: config 须写 onto（恢复到哪台备用机），别的方法没有 onto")
+    if method not in (*GUIDED, CONFIG) and not entry.get("source"):
         raise PlanError("没有写 source（备份文件的路径，可用 * 通配）")
     if entry.get("tier") not in (None, "", *TIERS):
         raise PlanError(f"tier: {entry['tier']}，只能是 {'、'.join(TIERS)}")
@@ -146,6 +152,7 @@ def _plan(name: str, entry: Mapping[str, Any]) -> Plan:
         rto=seconds(entry.get("rto"), "rto"),
         timeout=seconds(entry.get("timeout"), "timeout") or 6 * 3600.0,
         overwrite=str(entry.get("overwrite", True)).lower() not in ("false", "no", "0"),
+        keep=tuple(map(str, _list(entry.get("keep")))),
         samples=tuple(map(str, _list(entry.get("samples")))),
         **numbers,
     )

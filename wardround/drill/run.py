@@ -58,7 +58,8 @@ def drill(
             taken, took, why = _attempt(plan, taken, scratch, notes, begun, beside)
         finally:
             gone = _wiped(scratch)
-    return _content(plan, site, asset, taken, notes, begun, took, why, gone)
+    cleaning = {"cleaned": not gone.left, "cleaning": _cleaning(gone, plan)}
+    return content(plan, site, asset, taken, notes, begun, took, why) | cleaning
 
 
 @dataclass(frozen=True)
@@ -143,10 +144,10 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _content(
-    plan: Plan, site: str, asset: str, taken: Source, notes: Notes, begun: datetime, took: float, why: str, gone: Wiped
+def content(
+    plan: Plan, site: str, asset: str, taken: Source, notes: Notes, begun: datetime, took: float, why: str
 ) -> dict[str, Any]:
-    """What the record says; times RFC 3339."""
+    """What the record says, but for the clearing up; times RFC 3339."""
     passed = None if notes.unproven and not why else not why
     made_at = notes.made_at or taken.made_at
     return {
@@ -173,8 +174,6 @@ def _content(
         "rpo_s": plan.rpo,
         "rto_s": plan.rto,
         "checks": notes.lines(),
-        "cleaned": not gone.left,
-        "cleaning": _cleaning(gone, plan),
     }
 
 

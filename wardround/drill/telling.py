@@ -15,6 +15,7 @@ from wardround.kinds.backup import Drill
 from wardround.replies import Parsed, Reply, Unparsed, first_line
 
 NONE = "no record"
+WHAT = {"files": "文件", "config": "配置"}
 _LINE = re.compile(r"^(\w+): (.*)$", re.M)
 
 
@@ -60,7 +61,7 @@ def _plan(plan: Plan, tier: str) -> dict[str, Any]:
     """What the plan as it stands today says."""
     return {
         "system": plan.system,
-        "what": plan.what or ("日志" if plan.wal else "文件" if plan.method == "files" else "全量"),
+        "what": plan.what or ("日志" if plan.wal else WHAT.get(plan.method, "全量")),
         "method": METHODS[plan.method],
         "rpo_s": plan.rpo,
         "rto_s": plan.rto,
