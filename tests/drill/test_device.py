@@ -17,9 +17,10 @@ from wardround.backups.repository import Repository
 from wardround.backups.tokens import Tokens
 from wardround.collect.settings import Settings
 from wardround.collect.target import Target
+from wardround.configuration import talk
 from wardround.configuration.alone import state
 from wardround.drill import device
-from wardround.drill.device import Copies, Pair
+from wardround.drill.device import Copies, Pair, Rehearsal
 from wardround.drill.plan import plan
 from wardround.drill.trouble import RefusedError, StoppedError
 
@@ -51,10 +52,10 @@ class Drills:
         repository.stage(f"secrets/{PRODUCTION}.age", made.sealed(masker.values))
         return repository.commit("配置备份", AT)
 
-    def pair(self, spare: str = SPARE, production: dict[str, Any] | None = None, **variables: Any) -> Pair:
+    def pair(self, name: str = SPARE, **variables: Any) -> Pair:
         settings = Settings("daily", self.folder, self.folder, connect_timeout=3, question_timeout=10, retry_pause=0.1)
-        onto = self.ward.target(spare, **({"spare": True} | variables))
-        return Pair(self.ward.target(PRODUCTION, **(production or {})), onto, settings, {})
+        onto = self.ward.target(name, **({"spare": True} | variables))
+        return Pair(self.ward.target(PRODUCTION), onto, settings, {})
 
     async def drill(self, pair: Pair | None = None, **words: Any) -> dict[str, Any]:
         entry = {"name": "配置", "method": "config", "onto": SPARE, "keep": KEEP} | words
@@ -81,7 +82,7 @@ def different(text: str) -> str:
         text.replace("vlan batch 10", "vlan batch 10 61")
         .replace(" description 打印机", " description CT")
         .replace(
-            "aaa\n", f"aaa\n local-user ct password irreversible-cipher {SECRET}\n local-user ct service-type ssh\n"
+            "\naaa\n", f"\naaa\n local-user ct password irreversible-cipher {SECRET}\n local-user ct service-type ssh\n"
         )
     )
 
@@ -91,7 +92,7 @@ def test_a_copy_is_restored_compared_and_taken_off_again(scene: Scene) -> None:
         drills.kept(change=different)
         before, saved = drills.ward.running(SPARE), drills.ward.saved(SPARE)
         record = await drills.drill()
-        assert record["ok"] is True, record
+        assert record["ok"] is True, record["checks"]
         assert (record["cleaned"], record["lost_s"] > 0, record["took_s"] > 0) == (True, True, True)
         assert "@" in record["restored"]
         said = "\n".join(record["checks"])
@@ -202,7 +203,7 @@ def test_the_address_of_production_never_comes_onto_the_spare(scene: Scene) -> N
             )
         )
         record = await drills.drill()
-        assert record["ok"] is True, record
+        assert record["ok"] is True, record["checks"]
         assert "interface MEth0/0/1（生产设备的管理地址）" in "\n".join(record["checks"])
         assert not any("127.77.1.20" in line or "10.77.99.20" in line for line in drills.ward.typed(SPARE))
 
@@ -226,15 +227,25 @@ def test_what_a_killed_drill_left_is_taken_off_by_the_next(scene: Scene) -> None
     scene(told)
 
 
-@pytest.mark.parametrize("line", ["vlan batch 61", "display current-configuration"])
-def test_an_interrupted_drill_gives_the_spare_back(scene: Scene, line: str) -> None:
+@pytest.mark.parametrize("stage", ["sending", "proving", "comparing"])
+def test_an_interrupted_drill_gives_the_spare_back(scene: Scene, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it was doing when SIGTERM came."""
+    here = asyncio.Event()
+
+    async def long(*_: Any) -> None:
+        here.set()
+        await asyncio.sleep(60)
+
+    where = {"sending": (talk.Talk, "send"), "proving": (Rehearsal, "fresh"), "comparing": (device, "_compared")}
+    holder, name = where[stage]
+
     async def told(drills: Drills) -> None:
         drills.kept(change=different)
         before = drills.ward.running(SPARE)
-        task = asyncio.ensure_future(drills.drill())
-        wanted = 1 if "vlan" in line else 3
-        while not task.done() and sum(line in one for one in drills.ward.typed(SPARE)) < wanted:
-            await asyncio.sleep(0.01)
+        with monkeypatch.context() as patch:
+            patch.setattr(holder, name, long)
+            task = asyncio.ensure_future(drills.drill())
+            await here.wait()
         task.cancel()
         with pytest.raises(StoppedError, match="备用机已恢复自己的配置"):
             await task
