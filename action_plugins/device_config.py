@@ -102,6 +102,7 @@ class ActionModule(ActionBase):
             text=self._text(args, mine, variables),
             how=str(args.get("how", "merge")),
             sections=tuple(_listed(args.get("sections"))),
+            only="restore" in args,
             save=boolean(args.get("save", True)),
             backup=_folder(args) if boolean(args.get("backup", True)) else None,
             secrets=boolean(args.get("secrets", False)),

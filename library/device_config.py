@@ -23,7 +23,11 @@ options:
       commit: {description: "A commit; empty is the newest.", type: str}
       identity: {description: "The age identity that opens the secrets; default the one beside the repository.", type: path}
   how: {description: "merge adds and changes; replace also removes what is not wanted.", type: str, choices: [merge, replace], default: merge}
-  sections: {description: "With C(how=replace) only these sections are replaced (their first lines; C(*) is allowed).", type: list, elements: str}
+  sections:
+    description: With C(how=replace) only these sections are replaced (their first lines; C(*) is allowed), the rest is
+      merged. With C(restore) nothing but these sections is taken of the copy, and the rest stays as it is.
+    type: list
+    elements: str
   save: {description: "Save the configuration in the end.", type: bool, default: true}
   backup: {description: "Keep the running configuration in a local file before the change.", type: bool, default: true}
   backup_dir: {description: "Where to; default ~/.local/state/wardround/running, readable by its owner only.", type: path}

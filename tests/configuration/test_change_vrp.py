@@ -67,6 +67,22 @@ def test_a_section_is_replaced_and_the_rest_stays(play: Play) -> None:
     play(scene)
 
 
+def test_of_a_copy_only_the_named_sections_come_back(play: Play) -> None:
+    async def scene(ward: Ward) -> None:
+        before = ward.running(SWITCH)
+        copy = "sysname OTHER\nacl number 2000\n rule 10 permit source 10.77.0.30 0\n"
+        slip = await ward.change(SWITCH, copy, how="replace", sections=("acl numbr 2000",), only=True)
+        assert "都没有 acl numbr 2000" in slip.failed
+        for how in ("merge", "replace"):
+            told = await ward.change(SWITCH, copy, how=how, sections=("acl number 2000",), only=True, check=True)
+            assert told.failed == ""
+            assert "+rule 10 permit source 10.77.0.30 0" in told.diff
+            assert "sysname" not in told.diff
+        assert ward.running(SWITCH) == before
+
+    play(scene)
+
+
 def test_an_error_in_the_middle_leaves_the_device_as_it_was(play: Play) -> None:
     async def scene(ward: Ward) -> None:
         before = ward.running(SWITCH)

@@ -152,6 +152,10 @@ def test_a_copy_is_brought_back(house: House, tmp_path: Path) -> None:
     check = house.play(*words, "--check", "--diff", playbook="playbooks/restore_config.yml")
     assert "-sysname STOLEN" in check.stdout, check.stdout
     assert f"+sysname {SWITCH}" in check.stdout
+    part = '{"sections": ["interface GigabitEthernet0/0/8"]}'
+    one = house.play(*words, "-e", part, "--check", "--diff", playbook="playbooks/restore_config.yml")
+    assert "-description changed" in one.stdout, one.stdout
+    assert "sysname" not in one.stdout, "only the named section comes back"
     done = house.play(*words, playbook="playbooks/restore_config.yml")
     assert "已恢复" in done.stdout, done.stdout
     again = house.play(*words, playbook="playbooks/restore_config.yml")

@@ -25,7 +25,8 @@ def text(folder: Path, asset: str, commit: str = "", identity: Path | None = Non
     try:
         kept = repository.read(path, commit).decode("utf-8", "surrogateescape")
     except RepositoryError:
-        raise RestoreError(f"{folder}：{commit[:10] or '最新提交'} 中没有 {asset} 的配置（{path}）") from None
+        missing = f"没有 {asset} 的配置（{path}）；有哪些提交：git -C {folder} log --oneline {path}"
+        raise RestoreError(f"{folder}：{commit[:10] or '最新提交'} 中{missing}") from None
     if not tokens.found(kept):
         return tokens.filled(kept, {})
     identity = identity or folder.parent / f"{folder.name}.keys" / "identity.txt"

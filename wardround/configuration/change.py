@@ -22,7 +22,7 @@ from wardround.configuration import guards
 from wardround.configuration.dialects import Dialect, load
 from wardround.configuration.difference import difference
 from wardround.configuration.guards import Guard, GuardError
-from wardround.configuration.planning import MERGE, REPLACE, PlanError, target, towards
+from wardround.configuration.planning import MERGE, REPLACE, PlanError, named, target, towards
 from wardround.configuration.reading import Read, read
 from wardround.configuration.recovery import AGAIN, TROUBLE, GaveUp, Recovery, some, unbroken
 from wardround.configuration.secrets import holds_secret
@@ -38,11 +38,15 @@ UNTOUCHED = "未作任何改动"
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wanted of a device; `by` is how the way back is armed: auto, device, second_session or none."""
+    """What is wanted of a device; `by` is how the way back is armed: auto, device, second_session or none.
+
+    With `only`, nothing is taken of the text but its `sections`: a whole configuration of which a part is to come back.
+    """
 
     text: str
     how: str = MERGE
     sections: tuple[str, ...] = ()
+    only: bool = False
     save: bool = True
     backup: Path | None = None
     secrets: bool = False
@@ -193,6 +197,7 @@ class Change:
         wanted = read(self.dialect, self.wish.text)
         if not wanted.tree.children:
             raise GaveUp(f"所给的配置是空的，{UNTOUCHED}")
+        self._narrow(wanted.tree, before.tree)
         if (
             self.wish.how == REPLACE
             and not self.wish.sections
@@ -202,10 +207,21 @@ class Change:
             raise GaveUp("整机替换须给出完整的配置（应以 return 结尾），未作任何改动；只换部分请给 sections")
         return target(before.tree, wanted.tree, self.wish.how, self.wish.sections, secrets=self.wish.secrets)
 
+    def _narrow(self, wanted: HConfig, running: HConfig | None = None) -> None:
+        """With `only`, leave the named sections; GaveUp when one of the names is nowhere."""
+        sections = self.wish.sections if self.wish.only else ()
+        known = [child.text for child in (*wanted.children, *(running.children if running else ()))]
+        if lost := [s for s in sections if running and not any(named(text, [s]) for text in known)]:
+            raise GaveUp(f"备份与设备的配置里都没有 {'、'.join(lost)}（sections 写各段的第一行），{UNTOUCHED}")
+        for child in list(wanted.children) if sections else ():
+            if not named(child.text, sections):
+                child.delete()
+
     def _tell_kept(self, goal: HConfig) -> None:
         """Passwords that stay as they are on the device are said to have been left alone."""
         have = {child.text for child in goal.all_children()}
         wanted = read(self.dialect, self.wish.text).tree
+        self._narrow(wanted)
         kept = sum(holds_secret(c.text) for c in wanted.all_children() if c.text not in have)
         if kept and not self.wish.secrets:
             self.outcome.warnings.append(

@@ -41,10 +41,10 @@ def _target(running: HConfig, wanted: HConfig, how: str, sections: Sequence[str]
         return merged(running, wanted, secrets=secrets)
     if not sections:
         return wanted.deep_copy()
-    inside = [child.text for child in wanted.children if _named(child.text, sections)]
+    inside = [child.text for child in wanted.children if named(child.text, sections)]
     rest = running.deep_copy()
     for child in list(rest.children):
-        if _named(child.text, sections) and child.text not in inside:
+        if named(child.text, sections) and child.text not in inside:
             child.delete()
     whole = merged(rest, wanted, secrets=secrets)
     for text in inside:
@@ -55,7 +55,8 @@ def _target(running: HConfig, wanted: HConfig, how: str, sections: Sequence[str]
     return whole
 
 
-def _named(text: str, sections: Sequence[str]) -> bool:
+def named(text: str, sections: Sequence[str]) -> bool:
+    """Whether a section is one of those named by their first lines."""
     line = text.split("\n", 1)[0]
     return any(line == name or fnmatchcase(line, name) for name in sections)
 
