@@ -27,6 +27,8 @@ OWN = (
     "stack *",
 )
 """A device's own name, its way to us, what is made from its serial number or place in a stack."""
+OWN_INSIDE = ("ip route 0.0.0.0/0 *",)
+"""The same for lines that stand in a section (StoneOS: its way to us, in a virtual router)."""
 _VLAN = re.compile(r"interface [Vv]lan-?(?:if|interface) ?(\d+)$", re.I)
 
 
@@ -92,6 +94,7 @@ def goal(own: HConfig, wanted: HConfig, allowed: Allowed) -> HConfig:
     stays = [child for child in own.children if allowed.stays(child)]
     for child in stays:
         whole.add_deep_copy_of(child)
+    _routes(own, whole)
     _vlans(own, whole, stays)
     return whole
 
@@ -103,6 +106,20 @@ def _without(node: Node, address: str) -> None:
             child.delete()
         else:
             _without(child, address)
+
+
+def _routes(own: HConfig, whole: HConfig) -> None:
+    """The spare's own lines in the sections that both have."""
+    for section in whole.children:
+        mine = own.children.get(section.text)
+        for child in [c for c in section.children if _inside(c)] if mine else ():
+            child.delete()
+        for child in [c for c in mine.children if _inside(c)] if mine else ():
+            section.add_deep_copy_of(child)
+
+
+def _inside(child: HConfigChild) -> bool:
+    return any(fnmatchcase(child.text, form) for form in OWN_INSIDE)
 
 
 def _vlans(own: HConfig, whole: HConfig, stays: Sequence[HConfigChild]) -> None:
