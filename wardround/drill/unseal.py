@@ -53,7 +53,8 @@ def unsealed(path: Path, key: str, scratch: Scratch) -> Path:
         raise PlanError("备份是加密的，但没有写 key（密钥文件）")
     if not Path(key).is_file():
         raise PlanError(f"key: {key} 不存在")
-    clear = scratch.folder / f"clear-{path.name}"
+    bare = path.stem if path.name.endswith(GPG_NAMES) else path.name  # else the clear one would pass for sealed, too
+    clear = scratch.folder / f"clear-{bare}"
     scratch.room_for(path.stat().st_size)
     (_by_age if head(path).startswith(AGE) else _by_gpg)(path, Path(key), clear, scratch)
     return clear
