@@ -56,6 +56,8 @@ class Inspection:
 
     def run(self, now: datetime) -> Outcome:
         """Collect, parse, judge and close; an interrupted round comes back with state "interrupted"."""
+        if self.job.topic == "backup":
+            backups.checked(self.job.site_variables, now)  # before a round is opened that could not be closed
         fresh = not self.job.runs.exists()
         current = Round.open(self.job.runs, self.job.round_id, f"{now:%Y%m%d}", snapshot(self.job, now))
         if fresh:

@@ -58,7 +58,16 @@ def hosts(inventory: Path, extra: Sequence[str] = ()) -> dict[str, dict[str, Any
     data = json.loads(done.stdout)
     named = {str(h) for group in data.values() if isinstance(group, dict) for h in group.get("hosts", ())}
     variables = data.get("_meta", {}).get("hostvars", {})
-    return {name: variables.get(name, {}) for name in sorted(named)}
+    return {name: variables.get(name, {}) | {"group_names": _groups(data, name)} for name in sorted(named)}
+
+
+def _groups(data: dict[str, Any], name: str) -> list[str]:
+    """The groups that a host stands in, those above them as well."""
+    members = {g: v for g, v in data.items() if isinstance(v, dict) and g != "_meta"}
+    found = {g for g, v in members.items() if name in v.get("hosts", ())}
+    while more := {g for g, v in members.items() if found & set(v.get("children", ()))} - found:
+        found |= more
+    return sorted(found)
 
 
 def _program() -> str:

@@ -1,16 +1,17 @@
-"""What is wrong with the variables that a whole site shares: contract, duty, clinic hours, waivers, mail."""
+"""What is wrong with the variables that a whole site shares: contract, duty, clinic hours, waivers, backups, mail."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from wardround import items
+from wardround.backups import changes, vault
 from wardround.collect.clinic import parse
 from wardround.collect.settings import Settings
 from wardround.mail.settings import MailError
@@ -39,6 +40,7 @@ def site_faults(found: Mapping[str, Variables], inventory: Path) -> Iterator[str
     yield from _networks(first.get("never_touch"))
     yield from _collect(first.get("collect"))
     yield from _waivers(first.get("waivers") or [], found)
+    yield from _backups(first, found)
     yield from _mail(first.get("mail"))
     keep = first.get("keep_evidence")
     if keep is not None and not is_open(keep) and not (str(keep).isdigit() and int(keep) > 0):
@@ -145,6 +147,28 @@ def _waivers(waivers: Any, found: Mapping[str, Variables]) -> Iterator[str]:
         for word, names in (("asset", found), ("item", items.load())):
             if not any(fnmatchcase(name, str(waiver[word])) for name in names):
                 yield f"waivers 第 {number} 条的 {word}: {waiver[word]} 没有匹配到任何{'资产' if word == 'asset' else '巡检项'}"
+
+
+def _backups(v: Variables, found: Mapping[str, Variables]) -> Iterator[str]:
+    """Change records and the words of configuration backups; what only a play can resolve is left out."""
+    try:
+        words = v.get("backup") or {}
+        vault.check({k: w for k, w in words.items() if not is_open(w)} if isinstance(words, Mapping) else words)
+        listed = v.get("changes") or []
+        told = [one for one in listed if not _templated(one)] if isinstance(listed, list) else listed
+        records = changes.read(told, datetime.now().astimezone()) if not is_open(listed) else []
+    except (changes.ChangeError, vault.VaultError) as error:
+        yield str(error)
+        return
+    names = {n for host, own in found.items() for n in (host, *map(str, own.get("group_names") or ()))}
+    for one in records:
+        for pattern in one.assets:
+            if not any(fnmatchcase(name, pattern) for name in names):
+                yield f"changes 中 {one.number} 的 assets: {pattern} 没有匹配到任何资产或组"
+
+
+def _templated(one: Any) -> bool:
+    return any(is_open(value) for value in one.values()) if isinstance(one, Mapping) else is_open(one)
 
 
 def _mail(mail: Any) -> Iterator[str]:

@@ -131,7 +131,15 @@ def test_a_change_is_covered_by_its_record(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["x", [{"assets": ["a"]}], [{"id": 1, "assets": ["a"]}], [{"id": 1, "assets": "a", "from": "soon"}]]
+    "wrong",
+    [
+        "x",
+        [{"assets": ["a"]}],
+        [{"id": 1, "assets": ["a"]}],
+        [{"id": 1, "assets": "a", "from": "soon"}],
+        [{"id": 1, "assets": "a", "from": "2026-11-23", "too": "2026-11-24"}],
+        [{"id": 1, "assets": "a", "from": "2026-11-23 20:00", "to": "2026-11-23 19:00"}],
+    ],
 )
 def test_a_wrong_change_record_is_named(wrong: object) -> None:
     with pytest.raises(changes.ChangeError, match="changes"):

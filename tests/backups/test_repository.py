@@ -94,7 +94,9 @@ def test_pushing_tells_why_it_failed(tmp_path: Path) -> None:
     repository = committed(tmp_path / "r", sw1="a\n")
     subprocess.run(["git", "init", "-q", "--bare", tmp_path / "remote.git"], check=True)
     assert repository.push(str(tmp_path / "remote.git")) == ""
-    assert repository.push(str(tmp_path / "none.git"))
+    told = repository.push(str(tmp_path / "none.git"))
+    assert told
+    assert "\n" not in told
 
 
 def git(folder: Path, *words: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
+
+WORDS = ("id", "assets", "from", "to", "who", "what")
 
 
 class ChangeError(ValueError):
@@ -39,14 +42,21 @@ def read(records: Any, zone: datetime) -> list[Change]:
 
 def _change(one: Any, zone: datetime) -> Change:
     if not isinstance(one, Mapping) or not one.get("id"):
-        raise ChangeError(f"changes 中有一项没有 id：{str(one)[:60]}")
+        told = "、".join(f"{k}: {v}" for k, v in one.items()) if isinstance(one, Mapping) else str(one)
+        raise ChangeError(f"changes 中有一项没有 id（变更单号）：{told[:60]}")
     number, assets = str(one["id"]), one.get("assets") or ()
-    if not assets or "from" not in one:
-        raise ChangeError(f"changes 中 {number} 缺 assets 或 from")
+    for word in one:
+        if word not in WORDS:
+            near = difflib.get_close_matches(str(word), WORDS, 1)
+            raise ChangeError(f"changes 中 {number}：不认识的词 {word}" + (f"，是否应为 {near[0]}？" if near else ""))
+    if not assets or not one.get("from"):
+        raise ChangeError(f"changes 中 {number} 没有写 {'from' if assets else 'assets'}")
     begin = _moment(number, one["from"], zone)
     end = _moment(number, one.get("to") or one["from"], zone, whole_day=True)
+    if end < begin:
+        raise ChangeError(f"changes 中 {number} 的 to（{one['to']}）早于 from（{one['from']}）")
     named = tuple(str(a) for a in ([assets] if isinstance(assets, str) else assets))
-    return Change(number, named, begin, max(begin, end), str(one.get("who", "")), str(one.get("what", "")))
+    return Change(number, named, begin, end, str(one.get("who", "")), str(one.get("what", "")))
 
 
 def _moment(number: str, value: Any, zone: datetime, *, whole_day: bool = False) -> datetime:

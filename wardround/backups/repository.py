@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 BRANCH = "refs/heads/main"
+PUSH_WITHIN = 120  # seconds
 AUTHOR = "wardround <wardround@localhost>"
 SETTINGS = {
     "core.quotepath": "false",
@@ -214,11 +215,17 @@ class Repository:
 
     def push(self, remote: str) -> str:
         """Push to a remote; what git said when it failed, else ""."""
-        done = subprocess.run(
-            self._command("push", "--quiet", remote, f"{BRANCH}:{BRANCH}"), capture_output=True, check=False,
-            stdin=subprocess.DEVNULL, env={**os.environ, "GIT_TERMINAL_PROMPT": "0"}, timeout=120,
-        )  # fmt: skip
-        return done.stderr.decode("utf-8", "replace").strip()[-300:] if done.returncode else ""
+        try:
+            done = subprocess.run(
+                self._command("push", "--quiet", remote, f"{BRANCH}:{BRANCH}"), capture_output=True, check=False,
+                stdin=subprocess.DEVNULL, env={**os.environ, "GIT_TERMINAL_PROMPT": "0"}, timeout=PUSH_WITHIN,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return f"{PUSH_WITHIN} 秒没有完成"
+        if not done.returncode:
+            return ""
+        said = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        return (said[0] if said else f"git 返回 {done.returncode}")[:300]
 
 
 def _left_over(path: Path) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +34,29 @@ class Keys:
             return bytes(pyrage.encrypt(data, [x25519.Recipient.from_str(r) for r in self.recipients]))
         except pyrage.RecipientError as error:
             raise VaultError(f"backup.recipients 中的 age 公钥无法识别（应以 age1 开头）：{error}") from None
+
+
+WORDS = ("key", "recipients", "remote", "wait")
+
+
+def check(words: Any) -> None:
+    """VaultError when the variable `backup` says something that cannot be used: a slip must not mean other keys."""
+    if not isinstance(words, Mapping):
+        raise VaultError("backup 应为键值表，例如 {recipients: [age1……], remote: ssh://…}")
+    for word in words:
+        if word not in WORDS:
+            near = difflib.get_close_matches(str(word), WORDS, 1)
+            raise VaultError(
+                f"backup：不认识的词 {word}，{f'是否应为 {near[0]}？' if near else '可用：' + '、'.join(WORDS)}"
+            )
+    if not re.fullmatch(r"\d+(\.\d+)?", str(words.get("wait") or 0)):
+        raise VaultError(f"backup.wait: {words['wait']}，应为秒数")
+    recipients = words.get("recipients") or ()
+    for one in [recipients] if isinstance(recipients, str) else recipients:
+        try:
+            x25519.Recipient.from_str(str(one))
+        except pyrage.RecipientError:
+            raise VaultError(f"backup.recipients 中的 {str(one)[:20]} 不是 age 公钥（应以 age1 开头）") from None
 
 
 def keys(folder: Path, words: Mapping[str, Any], *, used: bool = False) -> Keys:
