@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 HEADINGS = {"positional arguments": "参数", "options": "选项"}
 MISTAKES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"the following arguments are required: (.*)", lambda m: f"缺少参数 {m[1]}"),
+    (r"unrecognized arguments: (/.*)", lambda m: f"多出了 {m[1][:60]}{'……' * (len(m[1]) > 60)}：带 * 的文件模式要加引号"),
     (r"unrecognized arguments: (.*)", lambda m: f"没有这个参数：{m[1]}"),
     (r"argument (\S+): expected one argument", lambda m: f"{m[1]} 后面缺少值"),
     (r"argument (\S+): expected at least one argument", lambda m: f"{m[1]} 后面缺少值"),

@@ -85,7 +85,20 @@ def left(folder: Path) -> list[int]:
 def test_a_plan_deletes_nothing(copies: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert asked(copies, lambda _: pytest.fail("asked"), delete=False) == 0
     assert len(left(copies)) == 10
-    assert "可删 7 个" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "可删 7 个" in told
+    assert "要删除请加 --delete" in told
+
+
+def test_a_plan_says_that_nothing_would_go_and_what_it_left_out(
+    copies: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copies / "his-2026-11-03.dump.sha256").unlink()
+    (copies / "his-2026-11-11.dump").write_bytes(b"being written")
+    assert asked(copies, lambda _: pytest.fail("asked"), delete=False) == 0
+    told = capsys.readouterr().out
+    assert "加 --delete 也不删除任何文件" in told
+    assert "另有 1 个最近一小时内写过" in told
 
 
 @pytest.mark.parametrize("answers", [["no"], ["删除", "6"], ["删除", ""], ["7", "7"]])

@@ -92,6 +92,9 @@ def _at_hand(plan: Plan, path: Path, scratch: Scratch) -> Path:
     return plain
 
 
+FORMS = {"custom": "自定义", "tar": " tar ", "directory": "目录", "plain": "文本", "SQL": " SQL "}
+
+
 def _form(path: Path) -> str:
     """plain, custom, tar or directory; BadBackupError when it is none of them."""
     if path.is_dir():
@@ -134,7 +137,7 @@ def _why(err: str, programs: Programs, form: str) -> str:
         return "转储不完整：读到一半就没有了（被截断）"
     if found := _LACKS.search(err):
         return f"恢复环境缺少扩展 {found.group(1) or found.group(2)}，无法恢复"
-    return f"{form} 格式的转储恢复出错：{first_error(err)}"
+    return f"{FORMS.get(form, form)}格式的转储恢复出错：{first_error(err)}"
 
 
 def _programs(plan: Plan, told: str, notes: Notes) -> Programs:

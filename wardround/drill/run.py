@@ -144,6 +144,14 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _who() -> str:
+    """The account that runs the drill; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError from Python 3.13 on
+        return str(os.geteuid())
+
+
 def content(
     plan: Plan, site: str, asset: str, taken: Source, notes: Notes, begun: datetime, took: float, why: str
 ) -> dict[str, Any]:
@@ -156,7 +164,7 @@ def content(
         "job": plan.name,
         **{w: getattr(plan, w) for w in ("system", "what", "tier", "method", "keeper")},
         "by": AUTOMATIC,
-        "who": getpass.getuser() if os.environ.get("USER") else str(os.geteuid()),
+        "who": _who(),
         "host": machine.node(),
         "version": __version__,
         "at": begun.isoformat(timespec="seconds"),

@@ -18,13 +18,22 @@ _DATE = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_T. ]?(\d\d)[-_
 
 def found(pattern: str, now: datetime) -> Iterator[Copy]:
     """The copies a pattern names; digest files, links and what was touched within the last hour are left out."""
-    for name in glob.glob(pattern):  # noqa: PTH207  the pattern may be absolute
-        path = Path(name)
-        if path.suffix in DIGESTS or path.is_symlink() or not path.is_file():
-            continue
+    for path in _files(pattern):
         stat = path.stat()
         if now.timestamp() - stat.st_mtime >= FRESH_S:
             yield Copy(path, dated(path.name, stat.st_mtime, now), stat.st_size)
+
+
+def written_just_now(pattern: str, now: datetime) -> int:
+    """How many copies a pattern names that `found` leaves out because they may still be written."""
+    return sum(now.timestamp() - path.stat().st_mtime < FRESH_S for path in _files(pattern))
+
+
+def _files(pattern: str) -> Iterator[Path]:
+    for name in glob.glob(pattern):  # noqa: PTH207  the pattern may be absolute
+        path = Path(name)
+        if path.suffix not in DIGESTS and not path.is_symlink() and path.is_file():
+            yield path
 
 
 def dated(name: str, changed: float, now: datetime) -> datetime:
