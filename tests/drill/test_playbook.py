@@ -48,7 +48,7 @@ def site(place: Path) -> Path:
     return inventory
 
 
-def run(site: Path, place: Path, *words: str) -> str:
+def run(site: Path, place: Path, *words: str, ends: int = 0) -> str:
     command = [
         BIN / "ansible-playbook",
         "-i",
@@ -66,7 +66,7 @@ def run(site: Path, place: Path, *words: str) -> str:
         env=env,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == ends, done.stdout + done.stderr
     return done.stdout
 
 
@@ -93,8 +93,15 @@ def test_backups_become_findings(site: Path, place: Path) -> None:
     assert any("signature: good" in text for text in evidence)
     (records / "signing.pub").unlink()
     shutil.rmtree(records / "runbooks")
-    run(site, place, "-e", "job=none")
+    assert "没有名为“none”的演练；登记了的有：pacs、bad、gone、his" in run(site, place, "-e", "job=none", ends=2)
+    run(site, place, "-e", "job=gone")
     assert findings(place, round_folder.name[:-3] + "002")["drill_passed"]["grade"] == "grey"
+
+
+def test_an_unknown_job_is_told_with_those_there_are(site: Path, place: Path) -> None:
+    said = run(site, place, "-e", "job=none", code=2)
+    assert "没有名为“none”的演练；登记了的有：pacs、bad、gone、his" in said
+    assert not (place / "runs").exists()
 
 
 def test_check_mode_restores_nothing(site: Path, place: Path) -> None:
