@@ -98,12 +98,6 @@ def test_backups_become_findings(site: Path, place: Path) -> None:
     assert findings(place, round_folder.name[:-3] + "002")["drill_passed"]["grade"] == "grey"
 
 
-def test_an_unknown_job_is_told_with_those_there_are(site: Path, place: Path) -> None:
-    said = run(site, place, "-e", "job=none", code=2)
-    assert "没有名为“none”的演练；登记了的有：pacs、bad、gone、his" in said
-    assert not (place / "runs").exists()
-
-
 def test_check_mode_restores_nothing(site: Path, place: Path) -> None:
     command = [BIN / "ansible", "-i", site, "PACS01", "-m", "restore_drill", "--check", "-c", "local"]
     words = {
