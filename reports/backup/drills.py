@@ -33,7 +33,7 @@ def planned(record: Record) -> Markup:
     names = ["任务", "最近演练", "上次通过", "周期", "应于", "逾期"]
     note = "周期按系统级别的限值；从未通过的，自合同起始日起算；未列入计划的只列记录，不计逾期。"
     note += f"另有 {len(ordered) - PLANNED} 项见附册《数据备份》《恢复演练》。" if len(ordered) > PLANNED else ""
-    tables = table((50, 36, 22, 18, 20, 14), names, rows)
+    tables = table((46, 34, 24, 18, 24, 14), names, rows)
     return blocks(paragraph(head, "WRItem", keep=True), tables, paragraph(note, "WRNote"))
 
 

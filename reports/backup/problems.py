@@ -22,6 +22,9 @@ def problems(record: Record) -> Markup:
         return blocks(paragraph(backups.none(record, NOTHING), "WRItem"))
     bad = view.ailing(all_)
     grey = [f for f in all_.findings if f.get("grade") == "grey"]
-    counts = paragraph(f"三项最近一轮的结论：{view.counted(view.tally(all_.findings))}。灰项未按正常计。", "WRItem")
+    told = (
+        f"三项最近一轮的结论：{view.counted(view.tally(all_.findings))}。灰项未按正常计；几轮都做过的检查只计最近一次。"
+    )
+    counts = paragraph(told, "WRItem")
     fitted = fit(all_, {"backup": bad}, LINES)["backup"]
     return blocks(counts, risks(all_, fitted), untold(all_, grey, unseen(all_, greys.silent(all_))))
