@@ -86,9 +86,9 @@ class AssetTokens(Masker):
                 if found["cipher"] and " " in found["cipher"]:
                     yield *found.span(), "cipher"
 
-    def after(self, text: str, lowered: str) -> Iterator[Span]:
+    def after(self, text: str, lowered: str, lines: str) -> Iterator[Span]:
         """A wide net: what looks like a secret is none too many, for everything comes back."""
-        for start, end in near(lowered, _HINTS):
+        for start, end in near(lowered, [hint for hint in _HINTS if hint in lines]):
             for found in () if _PROSE.match(text, start) else _WORD.finditer(text, start, end):
                 if not told(found["v"]) and not ALGORITHMS.match(found["v"]):
                     yield *inside(found), "secret"

@@ -31,6 +31,7 @@ _STARS = re.compile(r"[*%\-.]*$|\(null\)$|<masked")
 _HINTS = tuple(dict.fromkeys(hint for rule in RULES for hint in rule.hints))
 _BY_STEM = {stem: [h for h in _HINTS if next(s for s in STEMS if s in h) == stem] for stem in STEMS}
 Span = tuple[int, int, str]
+LONG = 20_000
 
 
 class Masker:
@@ -54,15 +55,17 @@ class Masker:
         lowered = text.lower()
         if len(lowered) != len(text):
             lowered = text.translate(_ASCII_LOWER)
+        lines = _distinct(lowered)
         spans = [*self.before(text), *self._own(text), *_private(text), *_shadow(text)]
-        spans += [*_typed(text, lowered), *_ruled(text, lowered), *_bare(text), *self.after(text, lowered)]
+        spans += [*_typed(text, lowered, lines), *_ruled(text, lowered, lines), *_bare(text, lines)]
+        spans += self.after(text, lowered, lines)
         return self._replaced(text, spans) if spans else (text, 0)
 
     def before(self, text: str) -> Iterable[Span]:  # noqa: ARG002
         """What counts before all rules; nothing here."""
         return ()
 
-    def after(self, text: str, lowered: str) -> Iterable[Span]:  # noqa: ARG002
+    def after(self, text: str, lowered: str, lines: str) -> Iterable[Span]:  # noqa: ARG002
         """What counts where no rule found anything; nothing here."""
         return ()
 
@@ -134,9 +137,14 @@ def _shadow(text: str) -> Iterator[Span]:
         yield start + (algorithm.end() if algorithm else 0), end, "shadow"
 
 
-def _typed(text: str, lowered: str) -> Iterator[Span]:
+def _distinct(lowered: str) -> str:
+    """Every line of a long text once: what is looked for in vain is looked for in less (ports are configured alike)."""
+    return "\n".join(dict.fromkeys(lowered.split("\n"))) if len(lowered) > LONG else lowered
+
+
+def _typed(text: str, lowered: str, lines: str) -> Iterator[Span]:
     """`cipher X`, `simple X` … where the line before it speaks of a secret."""
-    for word in TYPE_WORDS:
+    for word in (w for w in TYPE_WORDS if w in lines):
         at = lowered.find(word)
         while at >= 0:
             begin = at
@@ -154,8 +162,8 @@ def _typed(text: str, lowered: str) -> Iterator[Span]:
             at = lowered.find(word, at + len(word))
 
 
-def _ruled(text: str, lowered: str) -> Iterator[Span]:
-    present = [hint for stem, hints in _BY_STEM.items() if stem in lowered for hint in hints if hint in lowered]
+def _ruled(text: str, lowered: str, lines: str) -> Iterator[Span]:
+    present = [hint for stem, hints in _BY_STEM.items() if stem in lines for hint in hints if hint in lines]
     if not present:
         return
     for rule in RULES:
@@ -179,8 +187,8 @@ def near(lowered: str, hints: Iterable[str]) -> list[tuple[int, int]]:
     return sorted(lines.items())
 
 
-def _bare(text: str) -> Iterator[Span]:
-    marks = [mark for mark in BARE_MARKS if mark in text] if "$" in text or "%" in text else ()
+def _bare(text: str, lines: str) -> Iterator[Span]:
+    marks = [mark for mark in BARE_MARKS if mark in lines] if "$" in lines or "%" in lines else ()
     for start, end in near(text, marks) if marks else ():
         for found in BARE.finditer(text, start, end):
             yield *found.span(), "cipher" if found["cipher"] else "hash"
