@@ -253,3 +253,31 @@ def test_bytes_of_no_character_set_come_back(tmp_path: Path) -> None:
     text = config("\udcb0\udca1").replace("1234567890", "\udcb0\udcff").replace("admin\n", "\udcb0\n", 1)
     kept(tmp_path, text)
     assert "\udcb0\udcff" in restore.text(tmp_path / "site", "SW1")
+
+
+def test_a_change_without_a_record_stays_open_until_one_covers_it(tmp_path: Path) -> None:
+    kept(tmp_path, config())
+    assert not kept(tmp_path, config("x"), NOW + DAY).changes
+    again = kept(tmp_path, config("x"), NOW + 2 * DAY)
+    assert (again.state, again.open_at) == ("same", NOW + DAY)
+    assert "description uplink" in again.open_what
+    late = changes.read([{"id": "BG-9", "assets": ["SW1"], "from": "2026-11-22 20:00", "to": "2026-11-22 21:00"}], NOW)
+    told = kept(tmp_path, config("x"), NOW + 3 * DAY, changes=late)
+    assert (told.state, told.open_at, told.changes) == ("same", None, ("BG-9",))
+    assert kept(tmp_path, config("x"), NOW + 4 * DAY).open_at is None
+
+
+def test_a_change_taken_back_is_settled(tmp_path: Path) -> None:
+    kept(tmp_path, config())
+    kept(tmp_path, config("x"), NOW + DAY)
+    back = kept(tmp_path, config(), NOW + 2 * DAY)
+    assert (back.state, back.back, back.open_at) == ("changed", True, None)
+    assert kept(tmp_path, config(), NOW + 3 * DAY).open_at is None
+
+
+def test_a_second_change_on_record_does_not_settle_the_first(tmp_path: Path) -> None:
+    kept(tmp_path, config())
+    kept(tmp_path, config("x"), NOW + DAY)
+    later = changes.read([{"id": "BG-8", "assets": ["SW1"], "from": "2026-11-24 09:00", "to": "2026-11-24 10:00"}], NOW)
+    told = kept(tmp_path, config("y"), NOW + 3 * DAY, changes=later)
+    assert (told.changes, told.open_at) == (("BG-8",), NOW + DAY)

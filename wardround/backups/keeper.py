@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from wardround.backups import changes, doubts, receipt, tokens, vault
+from wardround.backups import changes, doubts, drift, receipt, tokens, vault
 from wardround.backups.repository import Repository, blob_id
 from wardround.collect.evidence import safe
 from wardround.collect.target import Target
@@ -82,7 +83,9 @@ class Keeper:
             return ""
         self.kept.append(Kept(target.name, "same"))
         told = {word: last[word] for word in ("size_lines", "digest", "secrets", "salted")}
-        return receipt.written({"state": "same", "complete": True, "since": self._since(target.name), **told})
+        return self._written(
+            target.name, {"state": "same", "complete": True, "since": self._since(target.name), **told}
+        )
 
     def keep(self, target: Target, question: Question, text: str, masker: tokens.AssetTokens) -> str:
         """The receipt of a configuration whose secrets are tokens already; staged when it is whole and new."""
@@ -93,7 +96,7 @@ class Keeper:
         old = self.before.get(path)
         state = "new" if old is None else "same" if old == blob_id(data) else "changed"
         was = self.repository.read(path).decode("utf-8", "surrogateescape") if state == "changed" else ""
-        numbers = self._numbers(target.name) if state == "changed" else ()
+        numbers = self._numbers(target.name, self._since(target.name), self.now) if state == "changed" else ()
         if complete is not False and state == "changed" and not numbers:
             why, complete = doubts.changed(was, bare, question.keep, why, complete)
         if complete is False:
@@ -111,10 +114,10 @@ class Keeper:
             target, state, bare, here, was=was, updated=updated, why=why, complete=complete, numbers=numbers
         )
 
-    def _numbers(self, asset: str) -> tuple[str, ...]:
-        """The change records that cover an asset since its copy before."""
-        since, names = self._since(asset), [asset, *self.groups.get(asset, ())]
-        return tuple(c.number for c in self.changes if c.covers(names, since, self.now))
+    def _numbers(self, asset: str, since: datetime | None, until: datetime) -> tuple[str, ...]:
+        """The change records that cover an asset in a span of time."""
+        names = [asset, *self.groups.get(asset, ())]
+        return tuple(c.number for c in self.changes if c.covers(names, since, until))
 
     def _lock_away(
         self,
@@ -159,7 +162,16 @@ class Keeper:
         if complete:
             told = {word: words[word] for word in ("size_lines", "digest", "secrets", "salted")}
             self.remembered.setdefault(target.name, {}).update(told, mark=self._marks.get(target.name, ""))
-        return receipt.written(words | (_counts(was, text) if state == "changed" else {}))
+        return self._written(target.name, words | (_counts(was, text) if state == "changed" else {}))
+
+    def _written(self, asset: str, words: dict[str, Any]) -> str:
+        """The receipt, with what is still open of earlier changes."""
+        last = self.remembered.setdefault(asset, {})
+        was = self.before.get(f"{CONFIGS}/{safe(asset)}.cfg", "")
+        covers = partial(self._numbers, asset)
+        left, more = drift.settled(last.get("drift"), words, was, self.now, covers)
+        last["drift"] = left
+        return receipt.written(words | more)
 
     def _since(self, asset: str) -> datetime | None:
         with suppress(ValueError):

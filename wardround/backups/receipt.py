@@ -27,7 +27,8 @@ def parse(reply: Reply) -> Iterator[ConfigBackup | Nothing | Unparsed]:
         yield Unparsed("配置没有经过备份程序保存", title[:80])
         return
     words = json.loads(body)
-    words["since"] = datetime.fromisoformat(words["since"]) if words.get("since") else None
+    for word in ("since", "open_at"):
+        words[word] = datetime.fromisoformat(words[word]) if words.get(word) else None
     yield ConfigBackup(**words | {"changes": tuple(words.get("changes") or ())})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardround.backups.drift import first
 from wardround.item import Subject, item
 from wardround.kinds.backup import ConfigBackup
 from wardround.limits import Limits
@@ -54,28 +55,28 @@ def _told(one: ConfigBackup) -> str:
 def config_drift(backup: list[ConfigBackup]) -> Verdict:
     """What changed since the copy before is covered by a change record."""
     one = backup[0]
-    if one.state in ("refused", "missed"):
+    if one.state not in ("new", "same", "changed"):
         return grey("本次没有取到完整的配置，无法比对")
-    if one.state == "same":
-        return green(f"自 {one.since:%Y-%m-%d %H:%M} 以来没有变化" if one.since else "没有变化", value=0, unit="行")
-    if one.state == "new":
-        return green("首次备份，作为今后比对的基准")
+    if one.open_at:
+        left = f"{one.open_at:%Y-%m-%d %H:%M} 发现的改动仍没有变更单：首处 {one.open_what}"
+        return yellow(f"{left}；补登变更单或恢复后消除")
+    if one.state != "changed" or one.back:
+        return green(_quiet(one), value=0, unit="行")
     lines = (one.added or 0) + (one.removed or 0)
     counts = [f"{word} {n} 行" for word, n in (("新增", one.added), ("删去", one.removed)) if n]
-    shown = f"{'、'.join(counts) or '行序有变'}{_first(one.diff)}"
+    shown = f"{'、'.join(counts) or '行序有变'}{'，首处：' + line if (line := first(one.diff)) else ''}"
     if one.changes:
         return green(f"按变更单 {'、'.join(one.changes)} 改动：{shown}", value=lines, unit="行")
     by = f"，设备记录最后修改于 {one.updated}" if one.updated else ""
     return yellow(f"没有变更单的改动：{shown}{by}", value=lines, unit="行")
 
 
-def _first(diff: str) -> str:
-    """The first changed line, and the section it stands in where the difference shows that."""
-    section = ""
-    for line in diff.splitlines()[2:]:
-        if line[:1] in "+-" and line[1:].strip():
-            inside = f"{section} 下 " if section and line[1:2] == " " else ""
-            return f"，首处：{inside}{line[0]}{line[1:].strip()[:100]}"
-        if line[:1] == " " and line[1:2].strip():
-            section = line[1:].strip()[:60]
-    return ""
+def _quiet(one: ConfigBackup) -> str:
+    """Why nothing is to be explained."""
+    if one.back:
+        return "已恢复为没有变更单的改动之前的配置"
+    if one.state == "new":
+        return "首次备份，作为今后比对的基准"
+    if one.changes:
+        return f"此前的改动已补登变更单 {'、'.join(one.changes)}"
+    return f"自 {one.since:%Y-%m-%d %H:%M} 以来没有变化" if one.since else "没有变化"

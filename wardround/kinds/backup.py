@@ -14,7 +14,9 @@ class ConfigBackup(Kind):
 
     `state` is new, changed, same or refused (not kept: `why` says so, the last good one stays); `changes` are the
     numbers of the change records that cover the asset since the copy before (`since`); `salted` secrets are those the
-    device encrypts anew at every show, whose change therefore cannot be seen.
+    device encrypts anew at every show, whose change therefore cannot be seen; `diff` the unified diff against the copy
+    before. `open_at` is when a change was found that no record covers to this day, `open_what` its first line; `back`
+    True: the configuration is again as it was before such a change.
     """
 
     title = "配置备份"
@@ -31,6 +33,9 @@ class ConfigBackup(Kind):
     secrets: int | None = None
     salted: int | None = None
     diff: str = ""
+    open_at: datetime | None = None
+    open_what: str = ""
+    back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
