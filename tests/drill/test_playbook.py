@@ -86,7 +86,7 @@ def test_backups_become_findings(site: Path, place: Path) -> None:
     found = findings(place, round_folder.name)
     assert {one["asset"] for one in found.values()} == {"PACS01"}
     grades = {p["name"]: p["grade"] for p in found["drill_passed"]["parts"]}
-    assert grades == {"pacs": "green", "PACS bad": "red"}
+    assert grades == {"pacs": "green", "PACS bad": "red", "gone": "grey", "his": "grey"}
     assert "从未做过恢复演练" in found["drill_recent"]["message"]
     assert found["drill_data_wiped"]["grade"] == "green"
     evidence = [(round_folder / path).read_text(encoding="utf-8") for path in found["drill_passed"]["evidence"]]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from wardround import platforms
 from wardround.backup_jobs import with_jobs
-from wardround.drill import keeping, telling
+from wardround.drill import keeping, telling, undone
 from wardround.drill.__main__ import main
 from wardround.drill.asking import faults
 from wardround.drill.plan import WORDS, Plan, plan
@@ -30,6 +30,18 @@ AT = datetime(2026, 11, 22, tzinfo=UTC)
 def record(at: str = "2026-11-22T10:00:00+08:00", **words: Any) -> dict[str, Any]:
     fixed = {"asset": "HIS-DB01", "job": "his full", "at": at, "ok": True, "by": "自动", "took_s": 12.5, "lost_s": 60.0}
     return fixed | {"checks": ["✓ 一"], "cleaned": True, "made_at": "2026-11-22T02:00:00+08:00"} | words
+
+
+def test_a_drill_that_did_not_take_place_is_told_until_one_does(tmp_path: Path) -> None:
+    keeping.keep(tmp_path, record(), None)
+    undone.note(tmp_path, "HIS-DB01", "his full", "没有找到\n备份")
+    undone.note(tmp_path, "HIS-DB01", "other", "空间不足")
+    assert read(tmp_path).undone.endswith("没有找到 备份")
+    assert read(tmp_path).ok is True
+    never = read(tmp_path, "other")
+    assert (never.never, never.undone.endswith("空间不足")) == (True, True)
+    undone.settle(tmp_path, "HIS-DB01", "his full")
+    assert read(tmp_path).undone == ""
 
 
 def read(folder: Path, job: str = "his full") -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wardround.configuration.alone import InUseError, alone, to_its_end
-from wardround.drill import device, parents
+from wardround.drill import device, parents, undone
 from wardround.drill.device import Copies, Pair
 from wardround.drill.keeping import keep
 from wardround.drill.plan import CONFIG, GUIDED, Plan, plan
@@ -54,7 +54,7 @@ def do(
         record = _judged(wanted, place) if wanted.method in GUIDED else _drilled(wanted, place, say)
         return _signed(record, place, key)
     except (PlanError, RefusedError) as error:
-        return _refused(entry, error)
+        return _refused(entry, error, place, dry=dry)
 
 
 def do_onto(
@@ -71,16 +71,19 @@ def do_onto(
             record = asyncio.run(to_its_end(device.drill(wanted, place.site, devices, copies)))
         return _signed(record, place, key)
     except (PlanError, RefusedError, InUseError) as error:
-        return _refused(entry, error)
+        return _refused(entry, error, place, dry=dry)
 
 
 def _signed(record: Mapping[str, Any], place: Place, key: Path | None) -> dict[str, Any]:
     kept = keep(place.records, record, key)
+    undone.settle(place.records, place.asset, str(record.get("job") or ""))
     told = {word: record.get(word) for word in TOLD}
     return {"changed": True, "refused": "", **told, "record": str(kept.path), "digest": kept.digest}
 
 
-def _refused(entry: Mapping[str, Any], error: Exception) -> dict[str, Any]:
+def _refused(entry: Mapping[str, Any], error: Exception, place: Place, *, dry: bool) -> dict[str, Any]:
+    if not dry and entry.get("name"):
+        undone.note(place.records, place.asset, str(entry["name"]), str(error))
     return {"changed": False, "refused": f"演练 {entry.get('name') or ''} 没有进行：{error}"}
 
 
@@ -109,6 +112,7 @@ def _handed_out(wanted: Plan, place: Place) -> dict[str, Any]:
     from wardround.drill.guided.runbook import write  # noqa: PLC0415  python-docx is slow to load
 
     files = [str(p) for p in write(wanted, place.asset, place.records / "runbooks")]
+    undone.note(place.records, place.asset, wanted.name, "待人工执行，还没有交回操作记录")
     return {
         "changed": True,
         "runbook": files,

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from wardround.drill import undone
 from wardround.drill.keeping import of_job, records
 from wardround.drill.plan import METHODS, Plan
 from wardround.kinds.backup import Drill
@@ -22,8 +23,9 @@ _LINE = re.compile(r"^(\w+): (.*)$", re.M)
 def told(folder: Path, asset: str, job: str) -> str:
     """What the folder of records has of one job, as text: facts, then the newest record."""
     mine = of_job(records(folder), asset, job)
+    left = undone.told(folder, asset, job)
     if not mine:
-        return f"{NONE}: {job}\n"
+        return f"{NONE}: {job}\n" + (f"undone: {left}\n" if left else "")
     newest = mine[-1]
     good = [one for one in mine if not one.wrong and one.record.get("ok") is True]
     lines = [
@@ -31,6 +33,7 @@ def told(folder: Path, asset: str, job: str) -> str:
         f"sha256: {newest.digest}",
         f"signature: {newest.wrong or 'good'}",
         f"records: {len(mine)}",
+        *([f"undone: {left}"] if left else []),
         f"passed: {good[-1].record['at'] if good else '-'}",
         json.dumps(newest.record, ensure_ascii=False, indent=1, sort_keys=True),
     ]
@@ -42,8 +45,8 @@ def parsed(plan: Plan, tier: str, reply: Reply) -> Parsed:
     start = reply.text.find("\n{")
     words = dict(_LINE.findall(reply.text[: start + 1] if start >= 0 else reply.text))
     if start < 0:
-        if reply.text.strip() == f"{NONE}: {plan.name}":
-            yield Drill(unit=plan.name, never=True, **_plan(plan, tier))
+        if first_line(reply.text) == f"{NONE}: {plan.name}"[:200]:
+            yield Drill(unit=plan.name, never=True, undone=words.get("undone", ""), **_plan(plan, tier))
         else:
             yield Unparsed(f"{plan.name}：没有看懂演练记录", first_line(reply.text))
         return
@@ -87,6 +90,7 @@ def _drill(plan: Plan, tier: str, record: Mapping[str, Any], words: Mapping[str,
         cleaning=str(record.get("cleaning") or ""),
         record=words.get("sha256", ""),
         never=False,
+        undone=words.get("undone", ""),
         passed_at=_time(words.get("passed")),
     )
 

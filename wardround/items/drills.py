@@ -42,10 +42,14 @@ def _by(drill: Drill) -> str:
 def drill_passed(drill: Drill) -> Verdict:
     """The newest drill of the job restored the data it should."""
     name = _named(drill)
+    if drill.undone and drill.ok is not False:
+        before = f"；上一次演练 {drill.at:%Y-%m-%d}" if drill.at else "；此前没有演练过"
+        return grey(f"演练没有进行（{drill.undone}）{before}", name=name)
     if drill.never:
         return not_counted(NEVER, name=name)
     if drill.ok is False:
-        return of_tier(red(f"演练未通过：{drill.why or '未说明原因'}{_by(drill)}", name=name), drill.tier)
+        since = f"；此后没有再演练成（{drill.undone}）" if drill.undone else ""
+        return of_tier(red(f"演练未通过：{drill.why or '未说明原因'}{_by(drill)}{since}", name=name), drill.tier)
     if drill.ok is None:
         return grey(f"演练结果不能判断：{drill.why or '未说明原因'}{_by(drill)}", name=name)
     if drill.by == BY_PERSON and not drill.who:

@@ -106,7 +106,7 @@ class Drill(Kind):
     when it was made; `took_s` from the start to the last check (measured RTO), `lost_s` between the newest record
     restored and the moment of the drill (data-loss window); `checks` are lines "✓ …" and "✗ …"; `record` is the digest
     (SHA-256) of the signed drill record. `never` True: the job is planned and was never drilled; `passed_at` is when a
-    drill of the job passed last; `cleaning` what was removed at the end.
+    drill of the job passed last; `cleaning` what was removed at the end; `undone` when and why the last attempt did not take place.
     """
 
     title = "恢复演练"
@@ -131,3 +131,4 @@ class Drill(Kind):
     never: bool | None = None
     passed_at: datetime | None = None
     cleaning: str = ""
+    undone: str = ""
