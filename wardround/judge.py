@@ -165,7 +165,7 @@ class Judge:
             unit=worst.unit,
             limit=worst.limit,
             message=sentence(counted, [v for v in every if not v.counted]),
-            advice="" if worst.grade == "green" else item.advice,
+            advice="" if worst.grade == "green" else worst.advice or item.advice,
             clauses=item.clauses,
             evidence=tuple(dict.fromkeys(p for k in item.needs for p in asset.sources.get(k, []))),
             parts=tuple(part(v) for v in counted) if len(counted) > 1 or counted[0].name else (),

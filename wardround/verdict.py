@@ -17,7 +17,7 @@ class Verdict:
     """A grade with its sentence; `counted` False = does not apply to this part, for the reason in `message`.
 
     `severity` is the least that a red or yellow grade weighs here, whatever the asset ("" = what the asset and item say);
-    `weight` takes the place of the item's ("" = the item's).
+    `weight` and `advice` take the place of the item's ("" = the item's).
     """
 
     grade: Grade
@@ -29,6 +29,7 @@ class Verdict:
     counted: bool = True
     severity: str = ""
     weight: str = ""
+    advice: str = ""
 
 
 def green(message: str = "正常", value: Value = None, unit: str = "", *, name: str = "") -> Verdict:

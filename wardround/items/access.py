@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,15 @@ _NUMBERS = (
     "mac_capacity",
 )
 _NAMES = ("interfaces", "uplinks", "services", "read_only", "version", "patch", "restarted_on", "ntp_server")
+LOGIN_ADVICE = {
+    "主机密钥已改变": "先向管理员确认设备是否更换或重装，确认前不要登录；确认后重新登记指纹。",
+    "主机密钥未登记": "在设备上核对指纹，一致后登记再巡检。",
+    "以免锁定": "核对账号、口令与有效期，不要反复试登，以免锁定账号。",
+    "不是 SSH": "核对管理地址与端口登记是否正确，端口上是否换了别的服务，或被中间设备拦截。",
+    "提示符": "在控制台登录看设备是否停在确认框或无响应；必要时安排重启，先报批。",
+    "加密算法": "老设备登记为使用旧加密算法后重试，并列入升级或替换计划。",
+}
+"""What the reason of a failed login says → what to do."""
 _FREE = ("neighbors", "stp_root", "default_route", "standalone", "aggregates", "vrrp")
 
 
@@ -65,10 +75,14 @@ def login_ok(login: list[Login], subject: Subject) -> Verdict:
     if not login:
         return grey("未取得登录结果")
     if login[0].busy:
-        return yellow(f"会话已满，重试后仍无法登录{'：' + login[0].why if login[0].why else ''}")
+        told = yellow(f"会话已满，重试后仍无法登录{'：' + login[0].why if login[0].why else ''}")
+        return replace(told, advice="在设备上查看在线用户（display users / who），请占用者退出后重试。")
     if login[0].ok is None:
         return grey(login[0].why or "未进行到登录")
-    return green("登录成功") if login[0].ok else red(f"登录失败：{login[0].why or '设备未说明原因'}")
+    if login[0].ok:
+        return green("登录成功")
+    advice = next((told for word, told in LOGIN_ADVICE.items() if word in login[0].why), "")
+    return replace(red(f"登录失败：{login[0].why or '设备未说明原因'}"), advice=advice)
 
 
 @item(
