@@ -281,3 +281,12 @@ def test_a_second_change_on_record_does_not_settle_the_first(tmp_path: Path) -> 
     later = changes.read([{"id": "BG-8", "assets": ["SW1"], "from": "2026-11-24 09:00", "to": "2026-11-24 10:00"}], NOW)
     told = kept(tmp_path, config("y"), NOW + 3 * DAY, changes=later)
     assert (told.changes, told.open_at) == (("BG-8",), NOW + DAY)
+
+
+def test_a_late_record_of_the_first_change_does_not_cover_a_second_one(tmp_path: Path) -> None:
+    kept(tmp_path, config())
+    kept(tmp_path, config("x"), NOW + DAY)
+    late = changes.read([{"id": "BG-9", "assets": ["SW1"], "from": "2026-11-22 20:00", "to": "2026-11-22 21:00"}], NOW)
+    told = kept(tmp_path, config("y"), NOW + 3 * DAY, changes=late)
+    assert (told.state, told.changes, told.open_at) == ("changed", (), None)
+    assert kept(tmp_path, config("y"), NOW + 4 * DAY, changes=late).open_at == NOW + 3 * DAY

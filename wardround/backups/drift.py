@@ -22,10 +22,10 @@ def settled(
     if still and words["digest"] == still["origin"]:
         return None, {"back": True}
     late = covers(_at(still["since"]), datetime.fromisoformat(still["at"])) if still else ()
-    numbers = tuple(dict.fromkeys([*(words.get("changes") or ()), *late]))
     left = dict(still) if still and not late else None
-    if words["state"] == "changed" and not numbers:
+    if words["state"] == "changed" and not words["changes"]:
         return _opened(left, words, was, now), {}
+    numbers = tuple(dict.fromkeys([*(words.get("changes") or ()), *late]))
     return left, {"changes": numbers, **({"open_at": left["found"], "open_what": left["what"]} if left else {})}
 
 
